@@ -1,0 +1,52 @@
+//! What every answer is wrapped in (API reference, "Responses" and "Pagination").
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A successful answer: always status 200.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Data<T> {
+    pub data: T,
+}
+
+/// One page of a list. `data` of a list holds exactly one member: the vendor's client merges
+/// pages only then.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub data: T,
+    pub pagination: Pagination,
+}
+
+/// Where a page ends. `cursor` is absent on the last page: the vendor's client asks for more for
+/// as long as the key is there, whatever its value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pagination {
+    pub has_next_page: bool,
+    /// Rows in this answer.
+    pub count: usize,
+    /// Only `A–Z a–z 0–9 _ -`: the vendor's client does not encode query values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// A failed answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    pub error: ApiError,
+}
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// A sentence.
+    pub message: String,
+    /// A stable name of the case, such as `nf-invalid-request-body`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Field (or `object`) to sentences, where single fields are at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<Map<String, Value>>,
+}

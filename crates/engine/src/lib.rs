@@ -1,0 +1,7 @@
+//! A run as a state machine without I/O: `(state, event) → (state, effects)`. The server executes
+//! the effects; the browser folds the same events. No clock, no randomness, no files.
+//!
+//! May import: `slipway-flow`. Must not know: HTTP, SQLite, the editor, the browser.
+
+pub mod event;
+pub mod fold;

@@ -1,0 +1,6 @@
+//! What a release flow is: the lossless document, the kinds of its nodes with their field tables,
+//! the API's patterns, the checks, `${…}` expressions and the change set.
+//!
+//! May import: nothing of ours. No I/O, no clock, no randomness, no DOM.
+
+pub mod document;
