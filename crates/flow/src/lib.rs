@@ -3,4 +3,5 @@
 //!
 //! May import: nothing of ours. No I/O, no clock, no randomness, no DOM.
 
+pub mod change;
 pub mod document;

@@ -1,0 +1,317 @@
+//! The release-flow document: a lossless JSON tree.
+//!
+//! The author's text is the truth. Every byte of it lives in the tree (order, unknown members,
+//! number lexemes, spacing), so [`Document::text`] of an unedited document is the text that was
+//! parsed, and an edit changes only the bytes it is about. Values are addressed by [`Key`]s that
+//! stay the same for the life of the document, however it is edited.
+//!
+//! - `parse`: text to tree. - `write`: tree to text, spans. - `edit`: changes that read as if made
+//!   by hand. - `node`: the typed view of release-flow nodes.
+
+mod edit;
+mod node;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+pub use edit::Editing;
+pub use node::{NodeRef, WorkflowType};
+pub use parse::ParseError;
+
+/// A JSON value of a document: stable from the parse on, across edits, undo and redo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(u32);
+
+impl Key {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The key as a number, for a DOM id or an attribute.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// A piece of text that many places share: white space, member names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Symbol(u32);
+
+/// A member of an object or an element of an array, with the white space around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// White space before the name or value.
+    pub(crate) before: Symbol,
+    /// The name's lexeme with its quotes, and everything up to the value (`": "` without quotes).
+    pub(crate) name: Option<(Symbol, Symbol)>,
+    pub(crate) value: Key,
+    /// White space after the value, before the comma or the closing bracket.
+    pub(crate) after: Symbol,
+}
+
+/// What stands in a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Data {
+    Object(Vec<Item>, Symbol),
+    Array(Vec<Item>, Symbol),
+    /// The lexeme with its quotes, and the decoded text where it differs from what is between them.
+    String(Box<str>, Option<Box<str>>),
+    Number(Box<str>),
+    Bool(bool),
+    Null,
+}
+
+impl Data {
+    fn items(&self) -> &[Item] {
+        match self {
+            Self::Object(items, _) | Self::Array(items, _) => items,
+            _ => &[],
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    /// None for the root and for values that are not in the document now (undo may bring them back).
+    parent: Option<Key>,
+    data: Data,
+}
+
+/// One JSON value, borrowed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueRef<'a> {
+    Object,
+    Array,
+    String(Cow<'a, str>),
+    /// The number as it is written.
+    Number(&'a str),
+    Bool(bool),
+    Null,
+}
+
+/// A release-flow document; see the module's words.
+#[derive(Debug, Clone)]
+pub struct Document {
+    slots: Vec<Slot>,
+    root: Key,
+    /// White space before and after the root value.
+    lead: Box<str>,
+    trail: Box<str>,
+    symbols: Vec<Arc<str>>,
+    symbol_of: HashMap<Arc<str>, Symbol>,
+}
+
+impl Document {
+    /// The outermost value.
+    #[must_use]
+    pub fn root(&self) -> Key {
+        self.root
+    }
+
+    /// The value at `key`.
+    #[must_use]
+    pub fn value(&self, key: Key) -> ValueRef<'_> {
+        match self.data(key) {
+            Data::Object(..) => ValueRef::Object,
+            Data::Array(..) => ValueRef::Array,
+            Data::String(lexeme, decoded) => {
+                ValueRef::String(Cow::Borrowed(string_text(lexeme, decoded.as_deref())))
+            }
+            Data::Number(lexeme) => ValueRef::Number(lexeme),
+            Data::Bool(value) => ValueRef::Bool(*value),
+            Data::Null => ValueRef::Null,
+        }
+    }
+
+    /// The decoded text of a string; None for any other value.
+    #[must_use]
+    pub fn str(&self, key: Key) -> Option<&str> {
+        match self.data(key) {
+            Data::String(lexeme, decoded) => Some(string_text(lexeme, decoded.as_deref())),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn is_object(&self, key: Key) -> bool {
+        matches!(self.data(key), Data::Object(..))
+    }
+
+    #[must_use]
+    pub fn is_array(&self, key: Key) -> bool {
+        matches!(self.data(key), Data::Array(..))
+    }
+
+    /// The member `name` of an object. Of several with the same name the last one counts, as in
+    /// `JSON.parse`.
+    #[must_use]
+    pub fn get(&self, object: Key, name: &str) -> Option<Key> {
+        self.member_index(object, name).map(|index| self.data(object).items()[index].value)
+    }
+
+    fn member_index(&self, object: Key, name: &str) -> Option<usize> {
+        let Data::Object(items, _) = self.data(object) else { return None };
+        items.iter().rposition(|item| {
+            item.name.is_some_and(|(lexeme, _)| self.decoded_name(lexeme).as_ref() == name)
+        })
+    }
+
+    /// Follows member names down from `from`.
+    #[must_use]
+    pub fn at(&self, from: Key, path: &[&str]) -> Option<Key> {
+        path.iter().try_fold(from, |key, name| self.get(key, name))
+    }
+
+    /// The members of an object, in order; nothing for any other value.
+    pub fn members(&self, key: Key) -> impl Iterator<Item = (Cow<'_, str>, Key)> {
+        self.data(key)
+            .items()
+            .iter()
+            .filter_map(|item| item.name.map(|(lexeme, _)| (self.decoded_name(lexeme), item.value)))
+    }
+
+    /// The elements of an array, in order; nothing for any other value.
+    pub fn elements(&self, key: Key) -> impl ExactSizeIterator<Item = Key> + '_ {
+        let items = match self.data(key) {
+            Data::Array(items, _) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(|item| item.value)
+    }
+
+    /// The object or array that holds `key`; None for the root and for values that are not in the
+    /// document now.
+    #[must_use]
+    pub fn parent(&self, key: Key) -> Option<Key> {
+        self.slots[key.index()].parent
+    }
+
+    /// Whether `key` is part of the document as it is now.
+    #[must_use]
+    pub fn contains(&self, key: Key) -> bool {
+        let mut at = key;
+        loop {
+            if at == self.root {
+                return true;
+            }
+            match self.slots.get(at.index()).and_then(|slot| slot.parent) {
+                Some(parent) => at = parent,
+                None => return false,
+            }
+        }
+    }
+
+    /// Where `key` stands in the array or object that holds it.
+    #[must_use]
+    pub fn index_in_parent(&self, key: Key) -> Option<usize> {
+        let parent = self.parent(key)?;
+        self.data(parent).items().iter().position(|item| item.value == key)
+    }
+
+    /// The JSON pointer (RFC 6901) of `key` from the root.
+    #[must_use]
+    pub fn pointer(&self, key: Key) -> String {
+        let mut parts = Vec::new();
+        let mut at = key;
+        while let Some(parent) = self.parent(at) {
+            if let Some(item) = self.data(parent).items().iter().position(|item| item.value == at) {
+                parts.push(match self.data(parent).items()[item].name {
+                    Some((lexeme, _)) => {
+                        self.decoded_name(lexeme).replace('~', "~0").replace('/', "~1")
+                    }
+                    None => item.to_string(),
+                });
+            }
+            at = parent;
+        }
+        parts.iter().rev().fold(String::new(), |mut pointer, part| {
+            pointer.push('/');
+            pointer.push_str(part);
+            pointer
+        })
+    }
+
+    /// The value at a JSON pointer from the root.
+    #[must_use]
+    pub fn resolve(&self, pointer: &str) -> Option<Key> {
+        self.resolve_from(self.root, pointer)
+    }
+
+    /// The value at a JSON pointer from `from` (`""` is `from` itself).
+    #[must_use]
+    pub fn resolve_from(&self, from: Key, pointer: &str) -> Option<Key> {
+        if pointer.is_empty() {
+            return Some(from);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(from, |key, part| {
+            if self.is_array(key) {
+                return self.elements(key).nth(part.parse().ok()?);
+            }
+            self.get(key, &part.replace("~1", "/").replace("~0", "~"))
+        })
+    }
+
+    /// The value as `serde_json` has it. Numbers that do not fit become the nearest double.
+    #[must_use]
+    pub fn to_json(&self, key: Key) -> serde_json::Value {
+        use serde_json::Value;
+        match self.data(key) {
+            Data::Object(items, _) => Value::Object(
+                items
+                    .iter()
+                    .filter_map(|item| {
+                        let (lexeme, _) = item.name?;
+                        Some((self.decoded_name(lexeme).into_owned(), self.to_json(item.value)))
+                    })
+                    .collect(),
+            ),
+            Data::Array(items, _) => {
+                Value::Array(items.iter().map(|item| self.to_json(item.value)).collect())
+            }
+            Data::String(lexeme, decoded) => {
+                Value::String(string_text(lexeme, decoded.as_deref()).to_owned())
+            }
+            Data::Number(lexeme) => serde_json::from_str(lexeme).unwrap_or(Value::Null),
+            Data::Bool(value) => Value::Bool(*value),
+            Data::Null => Value::Null,
+        }
+    }
+
+    pub(crate) fn data(&self, key: Key) -> &Data {
+        &self.slots[key.index()].data
+    }
+
+    fn symbol(&self, symbol: Symbol) -> &str {
+        &self.symbols[symbol.0 as usize]
+    }
+
+    fn intern(&mut self, text: &str) -> Symbol {
+        if let Some(symbol) = self.symbol_of.get(text) {
+            return *symbol;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a text is at most 4 GiB long")]
+        let symbol = Symbol(self.symbols.len() as u32);
+        let text: Arc<str> = Arc::from(text);
+        self.symbols.push(Arc::clone(&text));
+        self.symbol_of.insert(text, symbol);
+        symbol
+    }
+
+    fn decoded_name(&self, lexeme: Symbol) -> Cow<'_, str> {
+        let lexeme = self.symbol(lexeme);
+        let inner = &lexeme[1..lexeme.len() - 1];
+        if inner.contains('\\') {
+            Cow::Owned(parse::decode_string(inner))
+        } else {
+            Cow::Borrowed(inner)
+        }
+    }
+}
+
+fn string_text<'a>(lexeme: &'a str, decoded: Option<&'a str>) -> &'a str {
+    decoded.unwrap_or_else(|| &lexeme[1..lexeme.len() - 1])
+}

@@ -1,0 +1,147 @@
+//! The typed view of release-flow nodes: what is a node, what is inside it.
+
+use super::{Document, Key};
+
+/// How a workflow runs its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WorkflowType {
+    Sequential,
+    Parallel,
+}
+
+impl WorkflowType {
+    /// The word in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sequential => "sequential",
+            Self::Parallel => "parallel",
+        }
+    }
+}
+
+/// One node, borrowed from its document. Whatever stands in a list of steps counts as a node,
+/// also a kind we do not know and a value that is no object: nothing is left out of the picture.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeRef<'d> {
+    document: &'d Document,
+    key: Key,
+}
+
+impl Document {
+    /// The root node of the release flow: `/spec`.
+    #[must_use]
+    pub fn root_node(&self) -> Option<Key> {
+        self.get(self.root, "spec").filter(|spec| self.is_object(*spec))
+    }
+
+    /// A view of the node at `key`.
+    #[must_use]
+    pub fn node(&self, key: Key) -> NodeRef<'_> {
+        NodeRef { document: self, key }
+    }
+
+    /// All nodes of the flow, each before its steps.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<Key> {
+        self.root_node().map(|root| self.nodes_under(root)).unwrap_or_default()
+    }
+
+    /// `root` and all nodes inside it, each before its steps.
+    #[must_use]
+    pub fn nodes_under(&self, root: Key) -> Vec<Key> {
+        let mut found = Vec::new();
+        let mut open = vec![root];
+        while let Some(key) = open.pop() {
+            found.push(key);
+            let from = open.len();
+            open.extend(self.node(key).steps());
+            open[from..].reverse();
+        }
+        found
+    }
+
+    /// The node whose list of steps holds `key`: its workflow.
+    #[must_use]
+    pub fn workflow_of(&self, key: Key) -> Option<Key> {
+        let steps = self.parent(key)?;
+        let spec = self.parent(steps)?;
+        if self.get(spec, "steps") != Some(steps) {
+            return None;
+        }
+        let node = self.parent(spec)?;
+        (self.get(node, "spec") == Some(spec)).then_some(node)
+    }
+}
+
+impl<'d> NodeRef<'d> {
+    #[must_use]
+    pub fn key(&self) -> Key {
+        self.key
+    }
+
+    /// The `kind`; empty where there is none.
+    #[must_use]
+    pub fn kind(&self) -> &'d str {
+        self.text("kind").unwrap_or("")
+    }
+
+    /// The `ref`, by which expressions name the node.
+    #[must_use]
+    pub fn reference(&self) -> Option<&'d str> {
+        self.text("ref")
+    }
+
+    /// The `condition` ("wait for completion").
+    #[must_use]
+    pub fn condition(&self) -> Option<&'d str> {
+        self.text("condition")
+    }
+
+    #[must_use]
+    pub fn spec(&self) -> Option<Key> {
+        self.document.get(self.key, "spec")
+    }
+
+    /// A string inside `spec`, by member names.
+    #[must_use]
+    pub fn spec_text(&self, path: &[&str]) -> Option<&'d str> {
+        self.document.str(self.document.at(self.spec()?, path)?)
+    }
+
+    /// `sequential` or `parallel`, where the node is a workflow and says so.
+    #[must_use]
+    pub fn workflow_type(&self) -> Option<WorkflowType> {
+        if self.kind() != "Workflow" {
+            return None;
+        }
+        match self.spec_text(&["type"]) {
+            Some("parallel") => Some(WorkflowType::Parallel),
+            // A workflow that does not say runs in order (API reference, node "Workflow").
+            _ => Some(WorkflowType::Sequential),
+        }
+    }
+
+    /// The array of steps, for nodes that have one.
+    #[must_use]
+    pub fn steps_array(&self) -> Option<Key> {
+        let steps = self.document.get(self.spec()?, "steps")?;
+        self.document.is_array(steps).then_some(steps)
+    }
+
+    /// The nodes inside this one, in order.
+    pub fn steps(&self) -> impl Iterator<Item = Key> + 'd {
+        let document = self.document;
+        self.steps_array().into_iter().flat_map(move |steps| document.elements(steps))
+    }
+
+    /// Whether other nodes can be put inside.
+    #[must_use]
+    pub fn is_container(&self) -> bool {
+        self.kind() == "Workflow" || self.steps_array().is_some()
+    }
+
+    fn text(&self, name: &str) -> Option<&'d str> {
+        self.document.str(self.document.get(self.key, name)?)
+    }
+}
