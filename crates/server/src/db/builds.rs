@@ -1,0 +1,117 @@
+//! Builds: which commit of which service became which artifact.
+
+use rusqlite::{Connection, Row, ToSql, params};
+
+use super::{DbError, Tx};
+
+/// One build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// The build's id, as `Release` nodes name it.
+    pub id: String,
+    pub project: String,
+    /// The build service that made it.
+    pub service: String,
+    pub branch: Option<String>,
+    /// The commit, 40 hexadecimal digits, once it is known.
+    pub sha: Option<String>,
+    /// A word of ours: `building`, `success`, `failure`, `aborted`.
+    pub status: String,
+    /// Where the artifact lies, once there is one.
+    pub artifact: Option<String>,
+    /// Milliseconds since the Unix epoch.
+    pub created_at: i64,
+    pub concluded_at: Option<i64>,
+}
+
+/// Adds a build.
+///
+/// # Errors
+/// When SQLite refuses, for instance an id that is taken.
+pub fn insert(tx: &Tx<'_>, build: &Build) -> Result<(), DbError> {
+    tx.prepare_cached(
+        "INSERT INTO builds (id, project, service, branch, sha, status, artifact, created_at,
+                             concluded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        build.id,
+        build.project,
+        build.service,
+        build.branch,
+        build.sha,
+        build.status,
+        build.artifact,
+        build.created_at,
+        build.concluded_at,
+    ])?;
+    Ok(())
+}
+
+/// Writes what changes in the life of a build: commit, status, artifact, end.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn update(tx: &Tx<'_>, build: &Build) -> Result<(), DbError> {
+    tx.prepare_cached(
+        "UPDATE builds SET branch = ?2, sha = ?3, status = ?4, artifact = ?5, concluded_at = ?6
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        build.id,
+        build.branch,
+        build.sha,
+        build.status,
+        build.artifact,
+        build.concluded_at,
+    ])?;
+    Ok(())
+}
+
+/// The build with that id in the project.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn get(conn: &Connection, project: &str, id: &str) -> Result<Option<Build>, DbError> {
+    one(conn, "WHERE project = ?1 AND id = ?2", &[&project, &id])
+}
+
+/// The newest successful build of a service; of that branch, when one is given.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn latest(
+    conn: &Connection,
+    project: &str,
+    service: &str,
+    branch: Option<&str>,
+) -> Result<Option<Build>, DbError> {
+    one(
+        conn,
+        "WHERE project = ?1 AND service = ?2 AND (?3 IS NULL OR branch = ?3)
+           AND status = 'success' ORDER BY number DESC LIMIT 1",
+        &[&project, &service, &branch],
+    )
+}
+
+fn one(conn: &Connection, rest: &str, values: &[&dyn ToSql]) -> Result<Option<Build>, DbError> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT id, project, service, branch, sha, status, artifact, created_at, concluded_at
+         FROM builds {rest}"
+    ))?;
+    let mut rows = statement.query_map(values, read)?;
+    rows.next().transpose().map_err(DbError::from)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Build> {
+    Ok(Build {
+        id: row.get(0)?,
+        project: row.get(1)?,
+        service: row.get(2)?,
+        branch: row.get(3)?,
+        sha: row.get(4)?,
+        status: row.get(5)?,
+        artifact: row.get(6)?,
+        created_at: row.get(7)?,
+        concluded_at: row.get(8)?,
+    })
+}
