@@ -1,1 +1,14 @@
+//! A headless editor of one release flow: everything an editor does but drawing and listening.
+//! Views send it [`command::Command`]s and pointer [`tools::Input`]s, and show what it says.
+//!
+//! May import: `slipway-flow`. Must not know: the browser, HTTP, the engine. No I/O, no clock.
 
+pub mod command;
+pub mod geometry;
+pub mod history;
+pub mod keymap;
+pub mod layout;
+pub mod selection;
+pub mod session;
+pub mod tools;
+pub mod viewport;

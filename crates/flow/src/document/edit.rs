@@ -139,6 +139,12 @@ impl Editing<'_> {
         ChangeSet::default().squash(self.changes)
     }
 
+    /// Takes all edits back.
+    pub fn cancel(self) {
+        // They are in force, so the document is in the state that their inverse is made for.
+        let _ = self.document.apply(&self.changes.inverse());
+    }
+
     /// Gives the member `name` of an object a value, adding it at the end where it is missing. An
     /// equal value leaves the text alone. Returns the member's key; None when `object` is not one.
     pub fn set(&mut self, object: Key, name: &str, value: &Value) -> Option<Key> {

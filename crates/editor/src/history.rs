@@ -1,0 +1,103 @@
+//! Undo and redo: change sets with labels. Typing in one field is one step.
+
+use slipway_flow::{change::ChangeSet, document::Key};
+
+use crate::selection::Selection;
+
+/// Steps kept; older ones are forgotten.
+const LIMIT: usize = 1_000;
+
+/// One step that can be undone.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What was done, for "Undo …": begins with a capital ("Move Run job migrate").
+    pub label: String,
+    pub changes: ChangeSet,
+    /// Steps in a row on the same field of the same node become one.
+    pub field: Option<(Key, String)>,
+    pub before: Selection,
+    pub after: Selection,
+}
+
+/// The steps of a session.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    done: Vec<Entry>,
+    undone: Vec<Entry>,
+    /// How many steps were done when the document was last saved; none when no number of steps
+    /// leads there any more.
+    saved: Option<usize>,
+    /// Whether the next step may join the last one.
+    joinable: bool,
+}
+
+impl History {
+    #[must_use]
+    pub fn new() -> Self {
+        Self { saved: Some(0), ..Self::default() }
+    }
+
+    pub fn push(&mut self, entry: Entry) {
+        self.undone.clear();
+        if self.saved.is_some_and(|saved| saved > self.done.len()) {
+            self.saved = None;
+        }
+        let joins = self.joinable
+            && entry.field.is_some()
+            && self.done.last().is_some_and(|last| last.field == entry.field);
+        self.joinable = true;
+        if joins && let Some(last) = self.done.last_mut() {
+            last.changes = std::mem::take(&mut last.changes).squash(entry.changes);
+            last.after = entry.after;
+            return;
+        }
+        self.done.push(entry);
+        if self.done.len() > LIMIT {
+            self.done.remove(0);
+            self.saved = self.saved.and_then(|saved| saved.checked_sub(1));
+        }
+    }
+
+    /// The next step stands on its own, also when it is on the same field.
+    pub fn close_step(&mut self) {
+        self.joinable = false;
+    }
+
+    pub fn undo(&mut self) -> Option<&Entry> {
+        self.joinable = false;
+        self.undone.push(self.done.pop()?);
+        self.undone.last()
+    }
+
+    pub fn redo(&mut self) -> Option<&Entry> {
+        self.joinable = false;
+        self.done.push(self.undone.pop()?);
+        self.done.last()
+    }
+
+    #[must_use]
+    pub fn undo_label(&self) -> Option<&str> {
+        self.done.last().map(|entry| entry.label.as_str())
+    }
+
+    #[must_use]
+    pub fn redo_label(&self) -> Option<&str> {
+        self.undone.last().map(|entry| entry.label.as_str())
+    }
+
+    /// How far along the history is now: pass it to [`History::mark_saved`] when the text of this
+    /// moment has been stored. Closes the step, so that the number keeps its meaning.
+    pub fn position(&mut self) -> usize {
+        self.joinable = false;
+        self.done.len()
+    }
+
+    pub fn mark_saved(&mut self, position: usize) {
+        self.saved = Some(position);
+    }
+
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.saved == Some(self.done.len())
+    }
+}

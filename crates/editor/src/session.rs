@@ -1,0 +1,276 @@
+//! One document being edited: commands in; text, selection and labels out.
+
+use slipway_flow::document::{Document, Key, ParseError};
+
+use crate::{
+    command::{self, Command, Refused},
+    history::{Entry, History},
+    selection::Selection,
+};
+
+/// An editing session.
+#[derive(Debug, Clone)]
+pub struct Session {
+    document: Document,
+    history: History,
+    selection: Selection,
+}
+
+/// A moment of a session, for [`Session::mark_saved`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment(usize);
+
+impl Session {
+    /// Opens a text.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn open(text: &str) -> Result<Self, ParseError> {
+        Ok(Self {
+            document: Document::parse(text)?,
+            history: History::new(),
+            selection: Selection::default(),
+        })
+    }
+
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Selects one node, or nothing. The next typing is a step of its own.
+    pub fn select(&mut self, node: Option<Key>) {
+        self.history.close_step();
+        self.selection = Selection::only(node.filter(|key| self.document.contains(*key)));
+    }
+
+    /// Carries out a command. Returns its label when something changed.
+    ///
+    /// # Errors
+    /// When it can't be done; nothing has changed then.
+    pub fn dispatch(&mut self, command: &Command) -> Result<Option<String>, Refused> {
+        let before = self.selection.clone();
+        let done = command::perform(&mut self.document, command)?;
+        if let Some(select) = done.select {
+            self.selection = Selection::only(select);
+        }
+        if done.changes.is_empty() {
+            return Ok(None);
+        }
+        let field = match command {
+            Command::SetField { node, pointer, .. } => Some((*node, pointer.clone())),
+            _ => None,
+        };
+        let label = done.label.clone();
+        let after = self.selection.clone();
+        self.history.push(Entry { label: done.label, changes: done.changes, field, before, after });
+        Ok(Some(label))
+    }
+
+    /// Takes the last step back. Returns its label.
+    pub fn undo(&mut self) -> Option<String> {
+        let entry = self.history.undo()?;
+        let (changes, selection, label) =
+            (entry.changes.inverse(), entry.before.clone(), entry.label.clone());
+        // The document is in the state that the step left it in: steps are undone in their order.
+        let _ = self.document.apply(&changes);
+        self.selection = selection.kept_in(&self.document);
+        Some(label)
+    }
+
+    /// Does the step again that was undone last. Returns its label.
+    pub fn redo(&mut self) -> Option<String> {
+        let entry = self.history.redo()?;
+        let (changes, selection, label) =
+            (entry.changes.clone(), entry.after.clone(), entry.label.clone());
+        // As in `undo`.
+        let _ = self.document.apply(&changes);
+        self.selection = selection.kept_in(&self.document);
+        Some(label)
+    }
+
+    #[must_use]
+    pub fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+
+    #[must_use]
+    pub fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+
+    /// Ends the current step: typing that follows is a step of its own.
+    pub fn close_step(&mut self) {
+        self.history.close_step();
+    }
+
+    /// The text to save, and the moment to name when it has been saved.
+    pub fn to_save(&mut self) -> (String, Moment) {
+        (self.document.text(), Moment(self.history.position()))
+    }
+
+    /// The text of that moment is stored: what was edited since is not.
+    pub fn mark_saved(&mut self, moment: Moment) {
+        self.history.mark_saved(moment.0);
+    }
+
+    /// Whether the stored text is the current one.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.history.is_saved()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::layout::Place;
+
+    const FLOW: &str = r#"{
+  "apiVersion": "v1.2",
+  "spec": {
+    "kind": "Workflow",
+    "spec": {
+      "type": "sequential",
+      "steps": [
+        { "kind": "JobRun", "ref": "migrate", "spec": { "jobId": "migrate" }, "x": 1.50 },
+        {
+          "kind": "Workflow",
+          "spec": { "type": "parallel", "steps": [
+            { "kind": "Oddity", "spec": {} },
+            { "kind": "Workflow" } ] }
+        }
+      ]
+    }
+  }
+}"#;
+
+    fn session() -> Session {
+        Session::open(FLOW).unwrap()
+    }
+
+    fn command(session: &Session, what: u8, a: usize, b: usize, index: usize) -> Command {
+        let nodes = session.document().nodes();
+        let containers: Vec<Key> = nodes
+            .iter()
+            .copied()
+            .filter(|key| session.document().node(*key).is_container())
+            .collect();
+        let node = nodes[a % nodes.len()];
+        let place = Place { workflow: containers[b % containers.len()], index };
+        match what % 6 {
+            0 => Command::Delete { node },
+            1 => Command::Insert { place, node: json!({"kind": "JobRun", "spec": {"jobId": "x"}}) },
+            2 => Command::SwitchWorkflow { node },
+            3 => Command::SetField {
+                node,
+                pointer: "/spec/a/b".to_owned(),
+                value: Some(json!(index)),
+            },
+            4 => Command::SetField { node, pointer: "/ref".to_owned(), value: None },
+            _ => Command::Move { node, place },
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn undoing_everything_leads_back_and_redoing_forth(
+            acts in proptest::collection::vec((any::<u8>(), 0usize..20, 0usize..20, 0usize..5), 1..30)
+        ) {
+            let mut session = session();
+            for (what, a, b, index) in acts {
+                let before = session.document().text();
+                let command = command(&session, what, a, b, index);
+                if session.dispatch(&command).is_err() {
+                    prop_assert_eq!(session.document().text(), before);
+                }
+                let document = session.document();
+                prop_assert!(Document::parse(&document.text()).is_ok());
+                prop_assert!(document.root_node().is_some());
+                prop_assert!(session.selection().nodes().all(|key| document.contains(key)));
+            }
+            let end = session.document().text();
+            while session.undo().is_some() {}
+            prop_assert_eq!(session.document().text(), FLOW);
+            prop_assert!(session.is_saved());
+            while session.redo().is_some() {}
+            prop_assert_eq!(session.document().text(), end);
+        }
+    }
+
+    #[test]
+    fn typing_in_a_field_is_one_step() {
+        let mut session = session();
+        let node = session.document().nodes()[1];
+        let type_in = |session: &mut Session, text: &str| {
+            let command = Command::SetField {
+                node,
+                pointer: "/spec/jobId".to_owned(),
+                value: Some(json!(text)),
+            };
+            session.dispatch(&command).unwrap();
+        };
+        for text in ["migrate-", "migrate-d", "migrate-dev"] {
+            type_in(&mut session, text);
+        }
+        assert!(session.document().text().contains("\"migrate-dev\""));
+        session.close_step();
+        type_in(&mut session, "other");
+        session.undo();
+        assert!(session.document().text().contains("\"migrate-dev\""));
+        session.undo();
+        assert_eq!(session.document().text(), FLOW);
+        assert!(session.undo().is_none());
+    }
+
+    #[test]
+    fn what_was_typed_while_a_save_was_under_way_is_unsaved() {
+        let mut session = session();
+        let node = session.document().nodes()[1];
+        let set = |value: &str| Command::SetField {
+            node,
+            pointer: "/spec/jobId".to_owned(),
+            value: Some(json!(value)),
+        };
+        session.dispatch(&set("one")).unwrap();
+        let (text, moment) = session.to_save();
+        session.dispatch(&set("two")).unwrap();
+        session.mark_saved(moment);
+        assert!(text.contains("\"one\"") && !session.is_saved());
+        session.undo();
+        assert!(session.is_saved());
+    }
+
+    #[test]
+    fn the_outermost_workflow_stays() {
+        let mut session = session();
+        let root = session.document().root_node().unwrap();
+        let refused = session.dispatch(&Command::Delete { node: root }).unwrap_err();
+        assert!(
+            refused.0.ends_with("is the outermost workflow: it can't be deleted."),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn a_moved_node_keeps_its_key_its_selection_and_its_bytes() {
+        let mut session = session();
+        let nodes = session.document().nodes();
+        let text = session.document().text_of(nodes[1]);
+        let place = Place { workflow: nodes[2], index: 1 };
+        session.dispatch(&Command::Move { node: nodes[1], place }).unwrap();
+        let document = session.document();
+        assert_eq!(document.workflow_of(nodes[1]), Some(nodes[2]));
+        assert_eq!(document.index_in_parent(nodes[1]), Some(1));
+        assert_eq!(document.text_of(nodes[1]), text);
+        assert_eq!(session.selection().focus(), Some(nodes[1]));
+    }
+}
