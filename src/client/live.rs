@@ -1,0 +1,458 @@
+//! The project's event stream in the browser: one `EventSource` for the whole app, resumed by
+//! sequence number, with an honest word about how fresh it is. The rules are in `feed.rs`.
+//!
+//! Every event that the app is given is also announced on `window` as a DOM event
+//! `slipway:event` whose `detail` is `{seq, run, type}`: a portal that hosts the app, or a test,
+//! can follow along. Nothing here polls: the only request besides the stream asks who is signed
+//! in, once, after the stream was refused.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use serde::Deserialize;
+use slipway_api::path;
+use slipway_engine::event::{Event, EventBody, Millis};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{CustomEvent, CustomEventInit, EventSource, MessageEvent};
+
+pub use super::feed::Freshness;
+use super::{
+    calls::Client,
+    error::ClientError,
+    feed::{Feed, Verdict},
+};
+
+/// The name of the DOM event that announces each event of the stream.
+pub const ANNOUNCED_AS: &str = "slipway:event";
+
+/// How often a connection is looked at for having gone silent.
+const WATCH: Duration = Duration::from_secs(2);
+/// A clock that moved less than this is not news to whoever shows the freshness.
+const GRAIN: Millis = 1_000;
+
+/// The app's one event stream.
+#[derive(Clone, Copy)]
+pub struct Live {
+    hub: StoredValue<Rc<Hub>, LocalStorage>,
+    freshness: RwSignal<Freshness>,
+}
+
+/// The event stream of this app. `app.rs` provides it.
+#[must_use]
+pub fn use_live() -> Live {
+    expect_context::<Live>()
+}
+
+/// One who listens; `last` is the number of the last event it was given.
+struct Subscriber {
+    id: u64,
+    last: Cell<u64>,
+    callback: Box<dyn Fn(&Event)>,
+}
+
+/// An open `EventSource` and the functions that it calls, which must live as long as it does.
+struct Connection {
+    source: EventSource,
+    _on_event: Closure<dyn FnMut(MessageEvent)>,
+    _on_heartbeat: Closure<dyn FnMut(MessageEvent)>,
+    _on_open: Closure<dyn FnMut(JsValue)>,
+    _on_error: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+struct Hub {
+    client: Client,
+    freshness: RwSignal<Freshness>,
+    project: RefCell<Option<String>>,
+    feed: RefCell<Feed>,
+    connection: RefCell<Option<Connection>>,
+    /// A closed connection, kept until the next one: its functions may still be on the stack.
+    retired: RefCell<Option<Connection>>,
+    /// Counts connections, so that a late word from an old one is not taken for the new one's.
+    generation: Cell<u64>,
+    retry: Cell<Option<TimeoutHandle>>,
+    subscribers: RefCell<Vec<Rc<Subscriber>>>,
+    next_id: Cell<u64>,
+    announced: Cell<u64>,
+}
+
+impl Live {
+    /// Makes the app's stream; it opens when a project is attended to.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        let freshness = RwSignal::new(Freshness::Connecting);
+        let hub = Rc::new(Hub {
+            client,
+            freshness,
+            project: RefCell::default(),
+            feed: RefCell::default(),
+            connection: RefCell::default(),
+            retired: RefCell::default(),
+            generation: Cell::new(0),
+            retry: Cell::new(None),
+            subscribers: RefCell::default(),
+            next_id: Cell::new(1),
+            announced: Cell::new(0),
+        });
+        watch(&hub);
+        Self { hub: StoredValue::new_local(hub), freshness }
+    }
+
+    /// How fresh what is on the screen is.
+    #[must_use]
+    pub fn freshness(self) -> Signal<Freshness> {
+        self.freshness.into()
+    }
+
+    /// Follows this project from now on, and no other.
+    pub fn attend(self, project: &str) {
+        self.hub.with_value(|hub| hub.attend(project));
+    }
+
+    /// Follows nothing any more.
+    pub fn leave(self) {
+        self.hub.with_value(|hub| hub.leave());
+    }
+
+    /// Calls `callback` with every event, in order, each once, for as long as the calling
+    /// component is there.
+    pub fn subscribe(self, callback: impl Fn(&Event) + 'static) -> u64 {
+        let id = self.hub.with_value(|hub| hub.subscribe(Box::new(callback)));
+        on_cleanup(move || {
+            // The hub may be gone already when the whole app goes.
+            self.hub.try_with_value(|hub| hub.unsubscribe(id));
+        });
+        id
+    }
+
+    /// Whether every event behind `seq` reaches the subscribers as things are.
+    pub(super) fn covers(self, seq: u64) -> bool {
+        self.hub.with_value(|hub| hub.feed.borrow().covers(seq))
+    }
+
+    /// Streams again from behind `seq`, for the sake of one subscriber.
+    pub(super) fn rewind(self, subscriber: u64, seq: u64) {
+        self.hub.with_value(|hub| hub.rewind(subscriber, seq));
+    }
+}
+
+/// Looks for silence, for the network's coming and going, and for a tab that was asleep.
+fn watch(hub: &Rc<Hub>) {
+    let at = |name: &str, act: fn(&Rc<Hub>)| {
+        let hub = Rc::clone(hub);
+        let listener = window_event_listener_untyped(name, move |_| act(&hub));
+        on_cleanup(move || listener.remove());
+    };
+    at("offline", Hub::lost);
+    at("online", Hub::back_online);
+    at("focus", Hub::check);
+    let watcher = set_interval_with_handle(
+        {
+            let hub = Rc::clone(hub);
+            move || hub.check()
+        },
+        WATCH,
+    );
+    if let Ok(watcher) = watcher {
+        on_cleanup(move || watcher.clear());
+    }
+}
+
+impl Hub {
+    fn attend(self: &Rc<Self>, project: &str) {
+        if self.project.borrow().as_deref() == Some(project) {
+            return;
+        }
+        self.leave();
+        *self.project.borrow_mut() = Some(project.to_owned());
+        self.open();
+    }
+
+    fn leave(&self) {
+        self.hang_up();
+        *self.project.borrow_mut() = None;
+        *self.feed.borrow_mut() = Feed::default();
+        self.announced.set(0);
+        for subscriber in self.subscribers.borrow().iter() {
+            subscriber.last.set(0);
+        }
+        self.show();
+    }
+
+    fn subscribe(&self, callback: Box<dyn Fn(&Event)>) -> u64 {
+        let id = self.next_id.replace(self.next_id.get() + 1);
+        let subscriber = Rc::new(Subscriber { id, last: Cell::new(0), callback });
+        self.subscribers.borrow_mut().push(subscriber);
+        id
+    }
+
+    fn unsubscribe(&self, id: u64) {
+        self.subscribers.borrow_mut().retain(|subscriber| subscriber.id != id);
+    }
+
+    fn rewind(self: &Rc<Self>, id: u64, seq: u64) {
+        if let Some(subscriber) = self.subscribers.borrow().iter().find(|one| one.id == id) {
+            subscriber.last.set(seq);
+        }
+        self.hang_up();
+        self.feed.borrow_mut().rewind(seq);
+        self.open();
+    }
+
+    /// Connects, behind the last event that was here.
+    fn open(self: &Rc<Self>) {
+        self.hang_up();
+        let Some(project) = self.project.borrow().clone() else { return };
+        let events = path::events(&project);
+        let address = match self.feed.borrow().after() {
+            Some(seq) => format!("{events}?after={seq}"),
+            None => events,
+        };
+        let generation = self.generation.get() + 1;
+        self.generation.set(generation);
+        match EventSource::new(&address) {
+            Ok(source) => *self.connection.borrow_mut() = Some(self.wire(source, generation)),
+            Err(_) => self.lost(),
+        }
+    }
+
+    /// Ends the connection, if there is one, without a word about it.
+    fn hang_up(&self) {
+        if let Some(timer) = self.retry.take() {
+            timer.clear();
+        }
+        if let Some(connection) = self.connection.take() {
+            connection.source.close();
+            self.retired.replace(Some(connection));
+        }
+    }
+
+    fn wire(self: &Rc<Self>, source: EventSource, generation: u64) -> Connection {
+        let on_event = self.guarded(generation, |hub, message: MessageEvent| {
+            hub.message(&message.data().as_string().unwrap_or_default());
+        });
+        let on_heartbeat = self.guarded(generation, |hub, message: MessageEvent| {
+            hub.heartbeat(&message.data().as_string().unwrap_or_default());
+        });
+        let on_open = self.guarded(generation, |hub, _: JsValue| {
+            hub.feed.borrow_mut().heard(now(), None);
+            hub.show();
+        });
+        let on_error = self.guarded(generation, |hub, _: JsValue| hub.refused_or_lost());
+        source.set_onmessage(Some(on_event.as_ref().unchecked_ref()));
+        source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // Adding a listener for a name that is a string can't fail.
+        let _ = source.add_event_listener_with_callback(
+            "heartbeat",
+            on_heartbeat.as_ref().unchecked_ref(),
+        );
+        Connection {
+            source,
+            _on_event: on_event,
+            _on_heartbeat: on_heartbeat,
+            _on_open: on_open,
+            _on_error: on_error,
+        }
+    }
+
+    /// A function for one connection to call, deaf once that connection is not the current one.
+    fn guarded<T: wasm_bindgen::convert::FromWasmAbi + 'static>(
+        self: &Rc<Self>,
+        generation: u64,
+        act: impl Fn(&Rc<Self>, T) + 'static,
+    ) -> Closure<dyn FnMut(T)> {
+        let hub = Rc::clone(self);
+        Closure::new(move |argument: T| {
+            if hub.generation.get() == generation && hub.connection.borrow().is_some() {
+                act(&hub, argument);
+            }
+        })
+    }
+
+    fn heartbeat(&self, text: &str) {
+        #[derive(Deserialize)]
+        struct Beat {
+            seq: Option<u64>,
+        }
+        let seq = serde_json::from_str::<Beat>(text).ok().and_then(|beat| beat.seq);
+        self.feed.borrow_mut().heard(now(), seq);
+        self.show();
+    }
+
+    fn message(self: &Rc<Self>, text: &str) {
+        let Some((event, kind)) = read(text) else {
+            leptos::logging::warn!("An event that can't be read was skipped: {text}");
+            return;
+        };
+        let verdict = self.feed.borrow_mut().event(now(), event.seq);
+        self.show();
+        match verdict {
+            Verdict::Deliver => self.deliver(&event, &kind),
+            Verdict::Duplicate => {}
+            Verdict::Gap => self.lost(),
+        }
+    }
+
+    fn deliver(&self, event: &Event, kind: &str) {
+        // A callback may subscribe or unsubscribe others: the list is not borrowed meanwhile.
+        let subscribers: Vec<Rc<Subscriber>> = self.subscribers.borrow().clone();
+        for subscriber in subscribers {
+            if event.seq > subscriber.last.get() {
+                subscriber.last.set(event.seq);
+                (subscriber.callback)(event);
+            }
+        }
+        if event.seq > self.announced.get() {
+            self.announced.set(event.seq);
+            announce(event, kind);
+        }
+    }
+
+    fn refused_or_lost(self: &Rc<Self>) {
+        let refused = self
+            .connection
+            .borrow()
+            .as_ref()
+            .is_some_and(|connection| connection.source.ready_state() == EventSource::CLOSED);
+        self.lost();
+        if refused {
+            self.ask_why();
+        }
+    }
+
+    /// A browser does not tell with what status a stream was refused: ask who is signed in. The
+    /// client itself tells the app when that is nobody.
+    fn ask_why(self: &Rc<Self>) {
+        let hub = Rc::clone(self);
+        spawn_local(async move {
+            if hub.client.session().await == Err(ClientError::Unauthorized) {
+                hub.hang_up();
+                hub.feed.borrow_mut().close("Your session has ended.".to_owned());
+                hub.show();
+            }
+        });
+    }
+
+    fn lost(self: &Rc<Self>) {
+        if self.project.borrow().is_none() {
+            return;
+        }
+        self.hang_up();
+        let wait = self.feed.borrow_mut().lost(now(), js_sys::Math::random());
+        self.show();
+        let hub = Rc::clone(self);
+        let wait = Duration::from_millis(wait.unsigned_abs());
+        self.retry.set(set_timeout_with_handle(move || hub.open(), wait).ok());
+    }
+
+    fn back_online(self: &Rc<Self>) {
+        self.feed.borrow_mut().back_online();
+        if !matches!(*self.feed.borrow(), ref feed if matches!(feed.freshness(), Freshness::Closed(_)))
+        {
+            self.open();
+        }
+    }
+
+    fn check(self: &Rc<Self>) {
+        if self.feed.borrow().silent(now()) {
+            self.lost();
+        }
+    }
+
+    /// Puts the freshness where the screen reads it, unless only the clock moved a little.
+    fn show(&self) {
+        let next = self.feed.borrow().freshness();
+        let same = self.freshness.with_untracked(|shown| match (shown, &next) {
+            (
+                Freshness::Live { last_confirmed: shown },
+                Freshness::Live { last_confirmed: next },
+            ) => next - shown < GRAIN,
+            (shown, next) => shown == next,
+        });
+        if !same {
+            self.freshness.set(next);
+        }
+    }
+}
+
+/// Reads one event, and its type's word as the server wrote it. An event whose body this app
+/// can't read still counts in the sequence.
+fn read(text: &str) -> Option<(Event, String)> {
+    #[derive(Deserialize)]
+    struct Head {
+        seq: u64,
+        #[serde(default)]
+        at: Millis,
+        #[serde(default)]
+        run: Option<String>,
+        #[serde(default, rename = "type")]
+        kind: String,
+    }
+    let head: Head = serde_json::from_str(text).ok()?;
+    let event = serde_json::from_str(text).unwrap_or(Event {
+        seq: head.seq,
+        at: head.at,
+        pipeline: None,
+        stage: None,
+        run: head.run,
+        body: EventBody::Unknown,
+    });
+    Some((event, head.kind))
+}
+
+/// Tells `window` of an event.
+fn announce(event: &Event, kind: &str) {
+    #[expect(clippy::cast_precision_loss, reason = "a log of 2^53 events is out of reach")]
+    let seq = JsValue::from_f64(event.seq as f64);
+    let run = event.run.as_deref().map_or(JsValue::NULL, JsValue::from_str);
+    let detail = js_sys::Object::new();
+    for (name, value) in [("seq", seq), ("run", run), ("type", JsValue::from_str(kind))] {
+        // Setting a member of a plain object can't fail.
+        let _ = js_sys::Reflect::set(&detail, &JsValue::from_str(name), &value);
+    }
+    let init = CustomEventInit::new();
+    init.set_detail(&detail);
+    if let Ok(dom_event) = CustomEvent::new_with_event_init_dict(ANNOUNCED_AS, &init) {
+        let _ = window().dispatch_event(&dom_event);
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century fit 53 bits")]
+fn now() -> Millis {
+    js_sys::Date::now() as Millis
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_of_a_later_version_still_counts() {
+        let (event, kind) = read(r#"{"seq":7,"at":1,"run":"r","type":"node_danced"}"#).unwrap();
+        assert_eq!((event.seq, event.body, kind.as_str()), (7, EventBody::Unknown, "node_danced"));
+        let (event, _) = read(r#"{"seq":8,"type":"node_started","node":5}"#).unwrap();
+        assert_eq!((event.seq, event.body), (8, EventBody::Unknown));
+        assert!(read("no event").is_none());
+    }
+
+    #[test]
+    fn an_event_of_ours_is_read_whole() {
+        let (event, kind) = read(
+            r#"{"seq":2,"at":5,"pipeline":"shop","stage":"Staging","run":"r","type":"run_started"}"#,
+        )
+        .unwrap();
+        assert_eq!(event.body, EventBody::RunStarted);
+        assert_eq!(event.stage.as_deref(), Some("Staging"));
+        assert_eq!(kind, "run_started");
+    }
+}

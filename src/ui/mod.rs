@@ -1,0 +1,46 @@
+//! A small kit of parts on native elements. It knows nothing of pipelines or releases (only the
+//! status words of `slipway-engine`, so that they look the same everywhere). Props in, callbacks
+//! out; every part takes a `class`, and further attributes with Leptos's `attr:`.
+//!
+//! May import: leptos, web-sys, `slipway-engine` for status words. Must not know: client, state,
+//! features, pages, shell.
+
+pub mod button;
+pub mod crumbs;
+pub mod dialog;
+pub mod field;
+pub mod icon;
+pub mod menu;
+pub mod note;
+pub mod status;
+pub mod tabs;
+pub mod time;
+pub mod toast;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use crumbs::{Breadcrumbs, Crumb};
+pub use dialog::Dialog;
+pub use field::{Checkbox, Choice, Select, TextArea, TextField};
+pub use icon::{Glyph, Icon};
+pub use menu::{Menu, MenuButton, MenuLink};
+pub use note::{Badge, Empty, ErrorNote, Loading, Notice, Tone};
+pub use status::{NodeStatusMark, RunStatusMark};
+pub use tabs::{Tab, Tabs};
+pub use time::{Clock, Elapsed, Time, use_clock};
+pub use toast::{ToastRegion, Toasts, use_toasts};
+
+/// An element id that no other element of this page has.
+#[must_use]
+pub fn unique_id(what: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("{what}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Joins class names, leaving out empty ones.
+#[must_use]
+pub fn classes(names: &[&str]) -> String {
+    let names: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
+    names.join(" ")
+}
