@@ -5,3 +5,8 @@
 
 pub mod event;
 pub mod fold;
+pub mod plan;
+pub mod rollback;
+pub mod schedule;
+pub mod values;
+pub mod wire;
