@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use slipway_flow::expr::{self, Content, Expr, ExprKind, Part, Root, Template};
 
-use super::{
-    Scope, child,
-    template::{self, Part, Source, Use},
-    value_error,
+use super::{DEFERRED, Scope, child, value_error};
+use crate::{
+    fold::RunState,
+    plan::{Plan, Shape, Skip},
 };
-use crate::plan::{Plan, Shape, Skip};
 
 /// Something that would make a run fail for sure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn dry_run(
     arguments: &Map<String, Value>,
     triggers: &BTreeMap<String, Value>,
 ) -> Vec<Problem> {
-    let known = Scope { arguments: arguments.clone(), refs: triggers.clone() };
+    let known = Scope::of(plan, &RunState::default(), arguments, triggers);
     let mut looking = Looking { plan, known, index: 0, problems: Vec::new() };
     looking.refs_are_unique();
     for (index, node) in plan.nodes().iter().enumerate() {
@@ -89,45 +89,56 @@ impl Looking<'_> {
     }
 
     fn text(&mut self, text: &str, pointer: &str) {
-        for part in template::parse(text) {
-            let Part::Use(found) = part else { continue };
-            if let Err(why) = self.resolvable(&found) {
-                let message = value_error(&found, pointer, &why).message;
+        if !text.contains("${") {
+            return;
+        }
+        for part in expr::parse(text).parts {
+            let span = part.span.clone();
+            if let Err(why) = self.resolvable(part) {
+                let message = value_error(text, &span, pointer, &why).message;
                 self.problems.push(Problem { pointer: pointer.to_owned(), message });
             }
         }
     }
 
-    fn resolvable(&self, found: &Use) -> Result<(), String> {
-        let path = match &found.source {
-            Source::Reference(path) if !self.known.refs.contains_key(&path[0]) => path,
+    fn resolvable(&self, part: Part) -> Result<(), String> {
+        match &part.content {
+            Content::Literal(_) | Content::Escaped(_) => Ok(()),
+            Content::Deferred(_) => Err(DEFERRED.to_owned()),
+            Content::Expression(Expr {
+                kind: ExprKind::Path { root: Root::Refs, name, .. },
+                ..
+            }) if !self.known.refs.contains_key(name) => self.finished_by_then(name),
             // An argument, or a trigger that has spoken: the value is known now.
-            source => {
-                let value = self.known.look_up(source)?;
-                return match value {
-                    Value::String(text) if has_expression(text) => Err(format!(
-                        "its value \"{text}\" holds an expression itself, which is not supported"
+            Content::Expression(_) | Content::Malformed(_) => {
+                let template = Template { parts: vec![part] };
+                match expr::evaluate(&template, &self.known.names()) {
+                    Ok(Value::String(text)) if has_expression(&text) => Err(format!(
+                        "Its value \"{text}\" holds an expression itself, which is not supported."
                     )),
-                    _ => Ok(()),
-                };
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(error.sentence),
+                }
             }
-        };
-        let name = &path[0];
+        }
+    }
+
+    fn finished_by_then(&self, name: &str) -> Result<(), String> {
         let Some(node) = self.plan.by_ref(name) else {
             return Err(format!(
-                "no node has the reference \"{name}\", and no trigger of that name started this run"
+                "No node has the reference \"{name}\", and no trigger of that name started this run."
             ));
         };
         let index = self.plan.index(&node.pointer).unwrap_or_default();
         if node.shape != Shape::Leaf {
-            return Err(format!("\"{name}\" is a workflow, and workflows have no output"));
+            return Err(format!("\"{name}\" is a workflow, and workflows have no output."));
         }
         if self.plan.never_runs(index) {
-            return Err(format!("\"{name}\" is skipped, so it has no output"));
+            return Err(format!("\"{name}\" is skipped, so it has no output."));
         }
         if !self.plan.precedes(index, self.index) {
             return Err(format!(
-                "\"{name}\" isn't finished by then: it must come earlier in a sequential workflow"
+                "\"{name}\" isn't finished by then: it must come earlier in a sequential workflow."
             ));
         }
         Ok(())
@@ -135,7 +146,10 @@ impl Looking<'_> {
 }
 
 fn has_expression(text: &str) -> bool {
-    template::parse(text).iter().any(|part| matches!(part, Part::Use(_)))
+    expr::parse(text)
+        .parts
+        .iter()
+        .any(|part| !matches!(part.content, Content::Literal(_) | Content::Escaped(_)))
 }
 
 #[cfg(test)]
@@ -175,14 +189,14 @@ mod tests {
     #[test]
     fn what_can_never_be_resolved_is_told_before_anything_runs() {
         for (steps, words) in [
-            (json!([job("a", "${args.Y}")]), "no argument \"Y\""),
+            (json!([job("a", "${args.Y}")]), "no argument `Y`"),
             (json!([job("a", "${args.E}")]), "holds an expression itself"),
             (json!([job("a", "${refs.b.id}"), job("b", "x")]), "isn't finished by then"),
             (json!([job("a", "${refs.a.id}")]), "isn't finished by then"),
-            (json!([job("a", "${refs.nope.id}")]), "no node has the reference \"nope\""),
-            (json!([job("a", "${refs.app.branch}")]), "no value at \"branch\""),
+            (json!([job("a", "${refs.nope.id}")]), "No node has the reference \"nope\""),
+            (json!([job("a", "${refs.app.branch}")]), "has no `branch`"),
             (json!([job("a", "x"), job("a", "y")]), "names two things"),
-            (json!([job("a", "${fn.date()}")]), "functions are not supported"),
+            (json!([job("a", "${fn.date()}")]), "function `date` can't be run"),
             (
                 json!([{ "kind": "Workflow", "spec": { "type": "parallel",
                     "steps": [job("a", "x"), job("b", "${refs.a.id}")] } }]),
@@ -200,7 +214,7 @@ mod tests {
             ),
             (
                 json!([{ "kind": "JobRun", "timeoutDuration": "${args.T}", "spec": {} }]),
-                "/spec/spec/steps/0/timeoutDuration: ${args.T}",
+                "/spec/spec/steps/0/timeoutDuration: `${args.T}`",
             ),
         ] {
             let found = problems(

@@ -2,23 +2,22 @@
 //! at all before anything runs.
 
 mod dry_run;
-mod template;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use serde_json::{Map, Value};
+use slipway_flow::expr::{self, Content};
 
 use crate::{fold::RunState, plan::Plan};
 
 pub use dry_run::{Problem, dry_run};
-use template::{Part, Source, Use};
 
 /// What names stand for at one moment of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scope {
     pub arguments: Map<String, Value>,
     /// By the `ref` of a finished node or of a trigger.
-    pub refs: BTreeMap<String, Value>,
+    pub refs: Map<String, Value>,
 }
 
 /// Why a value can't be had.
@@ -43,7 +42,8 @@ impl Scope {
         arguments: &Map<String, Value>,
         triggers: &BTreeMap<String, Value>,
     ) -> Self {
-        let mut refs = triggers.clone();
+        let mut refs: Map<String, Value> =
+            triggers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         for node in plan.nodes() {
             let data = state.nodes.get(&node.pointer).and_then(|node| node.data.as_ref());
             if let (Some(reference), Some(data)) = (&node.reference, data) {
@@ -53,27 +53,8 @@ impl Scope {
         Self { arguments: arguments.clone(), refs }
     }
 
-    fn look_up(&self, source: &Source) -> Result<&Value, String> {
-        let (word, path, root) = match source {
-            Source::Argument(path) => ("args", path, self.arguments.get(&path[0])),
-            Source::Reference(path) => ("refs", path, self.refs.get(&path[0])),
-            Source::Refused(sentence) => return Err(sentence.clone()),
-        };
-        let name = &path[0];
-        let root = root.ok_or_else(|| {
-            if word == "args" {
-                format!("the run has no argument \"{name}\"")
-            } else {
-                format!("there is no output of \"{name}\" yet")
-            }
-        })?;
-        path[1..].iter().try_fold(root, |value, step| {
-            let inner = match value {
-                Value::Array(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)),
-                value => value.get(step.as_str()),
-            };
-            inner.ok_or_else(|| format!("\"{name}\" has no value at \"{}\"", path[1..].join(".")))
-        })
+    fn names(&self) -> expr::Scope<'_> {
+        expr::Scope { args: &self.arguments, refs: &self.refs }
     }
 }
 
@@ -107,34 +88,28 @@ fn resolve_at(value: &Value, scope: &Scope, pointer: &str) -> Result<Value, Valu
 }
 
 fn resolve_text(text: &str, scope: &Scope, pointer: &str) -> Result<Value, ValueError> {
-    let parts = template::parse(text);
-    let look_up =
-        |found: &Use| scope.look_up(&found.source).map_err(|why| value_error(found, pointer, &why));
-    if let [Part::Use(found)] = parts.as_slice() {
-        return look_up(found).cloned();
+    if !text.contains("${") {
+        return Ok(Value::String(text.to_owned()));
     }
-    let mut out = String::with_capacity(text.len());
-    for part in &parts {
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Use(found) => match look_up(found)? {
-                Value::String(text) => out.push_str(text),
-                other => out.push_str(&other.to_string()),
-            },
-        }
+    let template = expr::parse(text);
+    let deferred = template.parts.iter().find(|part| matches!(part.content, Content::Deferred(_)));
+    if let Some(part) = deferred {
+        return Err(value_error(text, &part.span, pointer, DEFERRED));
     }
-    Ok(Value::String(out))
+    expr::evaluate(&template, &scope.names())
+        .map_err(|error| value_error(text, &error.span, pointer, &error.sentence))
 }
 
-fn value_error(found: &Use, pointer: &str, why: &str) -> ValueError {
+const DEFERRED: &str = "Values that are only known inside a container are not supported here.";
+
+fn value_error(text: &str, span: &Range<usize>, pointer: &str, why: &str) -> ValueError {
     let place = if pointer.is_empty() { String::new() } else { format!(" of {pointer}") };
+    let position = text.get(..span.start).unwrap_or_default().chars().count() + 1;
+    let found = text.get(span.clone()).unwrap_or(text);
     ValueError {
         pointer: pointer.to_owned(),
-        position: found.position,
-        message: format!(
-            "{} at character {}{place} can't be resolved: {why}.",
-            found.text, found.position
-        ),
+        position,
+        message: format!("`{found}` at character {position}{place} can't be resolved. {why}"),
     }
 }
 
@@ -167,7 +142,7 @@ mod tests {
         else {
             panic!("an object");
         };
-        let refs = BTreeMap::from([("start-build".into(), json!({ "id": "b1", "ok": true }))]);
+        let refs = Map::from_iter([("start-build".into(), json!({ "id": "b1", "ok": true }))]);
         Scope { arguments, refs }
     }
 
@@ -187,14 +162,16 @@ mod tests {
     fn an_unresolved_expression_is_told_with_its_place() {
         let error = resolve(&json!({ "o": { "b/c": "äö ${refs.later.id}" } }), &scope())
             .expect_err("unknown");
-        assert_eq!((error.pointer.as_str(), error.position), ("/o/b~1c", 4));
+        assert_eq!((error.pointer.as_str(), error.position), ("/o/b~1c", 6));
         assert_eq!(
             error.message,
-            "${refs.later.id} at character 4 of /o/b~1c can't be resolved: there is no output of \
-             \"later\" yet."
+            "`refs.later.id` at character 6 of /o/b~1c can't be resolved. Nothing that has finished \
+             by now has the ref `later`."
         );
         let error = resolve(&json!("${refs.start-build.nope.x}"), &scope()).expect_err("unknown");
-        assert!(error.message.contains("\"start-build\" has no value at \"nope.x\""), "{error}");
+        assert!(error.message.contains("The ref `start-build` has no `nope`"), "{error}");
+        let error = resolve(&json!("x${{refs.a.values.B}}"), &scope()).expect_err("deferred");
+        assert!(error.message.contains("inside a container"), "{error}");
     }
 
     #[test]
