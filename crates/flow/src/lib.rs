@@ -5,3 +5,6 @@
 
 pub mod change;
 pub mod document;
+pub mod expr;
+pub mod kinds;
+pub mod pattern;

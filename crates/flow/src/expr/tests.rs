@@ -1,0 +1,242 @@
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn value(text: &str) -> Result<Value, EvalError> {
+    let args = json!({ "NAME": "shop", "COUNT": 3, "ON": true, "NOTHING": null, "dotted": { "a": [1, "x"] } });
+    let refs = json!({
+        "start-build": { "id": "b-1", "list": [{ "tag": "t0" }], "labels": { "a": 1 } },
+        "app": { "branch": "main" },
+    });
+    let (Value::Object(args), Value::Object(refs)) = (args, refs) else { unreachable!() };
+    evaluate(&parse(text), &Scope { args: &args, refs: &refs })
+}
+
+#[track_caller]
+fn gives(text: &str, expected: &Value) {
+    assert_eq!(value(text).as_ref(), Ok(expected), "{text}");
+}
+
+#[track_caller]
+fn fails(text: &str, at: &str, sentence: &str) {
+    let error = value(text).expect_err(text);
+    assert_eq!((&text[error.span.clone()], error.sentence.as_str()), (at, sentence), "{text}");
+}
+
+#[test]
+fn values() {
+    gives("", &json!(""));
+    gives("plain", &json!("plain"));
+    gives("${args.NAME}-web", &json!("shop-web"));
+    gives("${refs.start-build.list.0.tag}", &json!("t0"));
+    gives("${triggers.app.branch}", &json!("main"));
+    gives("${args.dotted.a.1}", &json!("x"));
+    gives("a ${args.NOTHING}b", &json!("a b"));
+    gives("x${refs.start-build.labels}", &json!(r#"x{"a":1}"#));
+    gives("${ args.NAME }", &json!("shop"));
+}
+
+#[test]
+fn one_expression_alone_keeps_its_type() {
+    gives("${args.COUNT}", &json!(3));
+    gives("${args.ON}", &json!(true));
+    gives("${refs.start-build.labels}", &json!({ "a": 1 }));
+    gives(" ${args.COUNT}", &json!(" 3"));
+}
+
+#[test]
+fn escapes_and_deferred_expressions_pass_as_text() {
+    gives(r"\${args.NAME}", &json!("${args.NAME}"));
+    gives(r"a\${b}c${args.NAME}", &json!("a${b}cshop"));
+    gives(r"\${", &json!("${"));
+    gives("${{refs.x.values.KEY}}", &json!("${{refs.x.values.KEY}}"));
+}
+
+#[test]
+fn a_value_is_never_read_as_an_expression() {
+    let (Value::Object(args), Value::Object(refs)) =
+        (json!({ "A": "${args.B}", "B": "secret" }), json!({}))
+    else {
+        unreachable!()
+    };
+    let given = evaluate(&parse("${args.A}"), &Scope { args: &args, refs: &refs });
+    assert_eq!(given, Ok(json!("${args.B}")));
+}
+
+#[test]
+fn what_has_no_value_says_why_and_where() {
+    fails(
+        "v${args.MISSING}",
+        "args.MISSING",
+        "There is no argument `MISSING`: give it a default in the document or a value when starting the run.",
+    );
+    fails(
+        "${refs.later.id}",
+        "refs.later.id",
+        "Nothing that has finished by now has the ref `later`.",
+    );
+    fails("${refs.app.commit.sha}", "refs.app.commit.sha", "The ref `app` has no `commit`.");
+    fails("${fn.slug(args.NAME)}", "fn.slug(args.NAME)", "The function `slug` can't be run yet.");
+    fails(
+        "${secrets.x.values.K}",
+        "secrets.x.values.K",
+        "Secrets can't be read by expressions here.",
+    );
+    fails("${}", "${}", "Nothing is written between `${` and `}`.");
+    fails(
+        "a ${args.x b ${args.NAME}",
+        "${args.x b ${args.NAME}",
+        "` ` can't be used in `args.x b ${args.NAME`.",
+    );
+    fails(
+        "${args.x",
+        "${args.x",
+        "`${` is never closed: write `}` after the expression, on the same line, or `\\${` if no expression is meant.",
+    );
+    fails(
+        "echo ${HOME}",
+        "${HOME}",
+        "`HOME` isn't something that can be read here: an expression begins with args., refs. or fn. If no expression is meant, write `\\${`.",
+    );
+    fails("${refs.a..b}", "${refs.a..b}", "A name is missing after a dot in `refs.a..b`.");
+    fails("${fn.if(}", "${fn.if(}", "The parenthesis of `if` is never closed.");
+    fails("${fn.eq('a)}", "${fn.eq('a)}", "A quote is never closed.");
+}
+
+#[test]
+fn functions_are_taken_apart() {
+    let template = parse("${fn.if(fn.eq(args.branch, 'ma}in'), 3, not(refs.x.id))}");
+    let [Part { content: Content::Expression(Expr { kind, .. }), .. }] = template.parts.as_slice()
+    else {
+        panic!("{template:?}")
+    };
+    let ExprKind::Call { name, arguments } = kind else { panic!("{kind:?}") };
+    assert_eq!((name.as_str(), arguments.len()), ("if", 3));
+    assert_eq!(arguments[1].kind, ExprKind::Number("3".to_owned()));
+    let ExprKind::Call { arguments: inner, .. } = &arguments[0].kind else { panic!() };
+    assert_eq!(inner[1].kind, ExprKind::Text("ma}in".to_owned()));
+}
+
+#[test]
+fn forms_that_are_not_documented_are_carried() {
+    let template = parse("${fn.replace(args.a, /x(y)/g, '')}");
+    assert!(matches!(template.parts[0].content, Content::Expression(_)), "{template:?}");
+}
+
+#[test]
+fn references_are_found_with_their_places() {
+    let text = "${args.A} ${fn.eq(refs.build-web.branch, triggers.app.branch)} \\${args.no}";
+    let found: Vec<_> = references(text)
+        .into_iter()
+        .map(|found| (found.root, found.name, text[found.span].to_owned(), found.in_function))
+        .collect();
+    let expected = [
+        (Root::Args, "A", "args.A", false),
+        (Root::Refs, "build-web", "refs.build-web.branch", true),
+        (Root::Refs, "app", "triggers.app.branch", true),
+    ];
+    let expected: Vec<_> = expected
+        .into_iter()
+        .map(|(root, name, at, inside)| (root, name.to_owned(), at.to_owned(), inside))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_counts_as_a_reference_is_what_the_pattern_says() {
+    for text in ["${args.x}", "${}", "a\n${b}", "${a\n}", "}${", "${", "", "${\u{2028}}", "${a\r}}"]
+    {
+        assert_eq!(is_reference(text), crate::pattern::REFERENCE.matches(text), "{text:?}");
+    }
+}
+
+#[test]
+fn nesting_and_length_are_bounded() {
+    let deep = format!("${{{}1{}}}", "fn.not(".repeat(100_000), ")".repeat(100_000));
+    let template = parse(&deep);
+    assert_eq!(
+        template.parts[0].content,
+        Content::Malformed("Functions nest at most 32 deep.".to_owned())
+    );
+    let long = format!("${{args.x}}{}", "y".repeat(MAX_TEXT_BYTES));
+    assert!(matches!(parse(&long).parts[0].content, Content::Malformed(_)));
+    let (Value::Object(args), Value::Object(refs)) =
+        (json!({ "x": "y".repeat(MAX_VALUE_BYTES) }), json!({}))
+    else {
+        unreachable!()
+    };
+    let error = evaluate(&parse("${args.x}${args.x}"), &Scope { args: &args, refs: &refs });
+    assert_eq!(error.expect_err("too long").sentence, "The text becomes longer than 1 MiB.");
+}
+
+/// Each of these took quadratic time when every `${` looked for its end on its own.
+#[test]
+fn hostile_texts_are_read_in_linear_time() {
+    for piece in ["${", "${{", "${a}", "${fn.'}", "${fn.\\'}", "\\${", "${fn.", "\\${fn.'"] {
+        let text = piece.repeat(MAX_TEXT_BYTES / piece.len());
+        covers(&text);
+    }
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("${"),
+        Just("}"),
+        Just("\\"),
+        Just("{"),
+        Just("args."),
+        Just("refs."),
+        Just("fn."),
+        Just("if("),
+        Just(")"),
+        Just("'"),
+        Just(","),
+        Just("a"),
+        Just("."),
+        Just("\n"),
+        Just("é"),
+        Just(" "),
+        Just("$"),
+        Just("\u{2028}"),
+        Just("template."),
+        Just("1"),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn covers(text: &str) {
+    let mut at = 0;
+    for part in parse(text).parts {
+        assert_eq!(part.span.start, at, "{text:?}");
+        assert!(part.span.end > at, "{text:?}");
+        at = part.span.end;
+        assert!(text.is_char_boundary(at), "{text:?}");
+    }
+    assert_eq!(at, text.len(), "{text:?}");
+    for reference in references(text) {
+        assert!(text.get(reference.span).is_some(), "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn parts_cover_the_text(text in pieces()) {
+        covers(&text);
+    }
+
+    #[test]
+    fn parts_cover_any_text(text in any::<String>()) {
+        covers(&text);
+    }
+
+    #[test]
+    fn text_without_a_dollar_stands_for_itself(text in "[^$]*") {
+        prop_assert_eq!(value(&text), Ok(Value::String(text)));
+    }
+
+    #[test]
+    fn is_reference_is_the_pattern(text in pieces()) {
+        prop_assert_eq!(is_reference(&text), crate::pattern::REFERENCE.matches(&text));
+    }
+}

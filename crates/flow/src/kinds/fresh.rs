@@ -1,0 +1,72 @@
+//! New nodes: their first text and their ref.
+
+use std::collections::HashSet;
+
+use super::{find, subject};
+use crate::{
+    document::{Document, Key},
+    expr,
+};
+
+/// The JSON text of a new node of a kind, indented by two spaces, with empty strings where the
+/// person must choose. None for a kind that we don't know.
+#[must_use]
+pub fn template(kind: &str, variant: Option<&str>) -> Option<&'static str> {
+    find(kind, variant).map(|known| known.template)
+}
+
+/// A ref for the node that no other node or trigger of the document has, made from the name of the
+/// resource that it acts on, or from its kind.
+#[must_use]
+pub fn suggest_ref(document: &Document, node: Key) -> String {
+    let resource = subject(document, node).filter(|name| !expr::is_reference(name));
+    let wanted = resource
+        .map(|name| addressable(&name))
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| kebab(document.node(node).kind()));
+    let taken = refs_but(document, node);
+    if !taken.contains(wanted.as_str()) {
+        return wanted;
+    }
+    // One of the numbers up to one more than the refs there are is free.
+    (2..=taken.len() + 2)
+        .map(|number| format!("{wanted}-{number}"))
+        .find(|name| !taken.contains(name.as_str()))
+        .unwrap_or(wanted)
+}
+
+/// The refs of triggers and of all nodes but one.
+fn refs_but(document: &Document, node: Key) -> HashSet<&str> {
+    let triggers = document.get(document.root(), "triggers");
+    let of_triggers = triggers
+        .into_iter()
+        .flat_map(|triggers| document.elements(triggers))
+        .filter_map(|trigger| document.str(document.get(trigger, "ref")?));
+    let nodes = document.nodes();
+    let of_nodes = nodes
+        .into_iter()
+        .filter(|key| *key != node)
+        .filter_map(|key| document.node(key).reference());
+    of_triggers.chain(of_nodes).collect()
+}
+
+/// The name with everything but letters, digits and hyphens made hyphens, so that
+/// `${refs.<name>.…}` finds it.
+fn addressable(name: &str) -> String {
+    let hyphened: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    hyphened.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// `AddonBackup` as `addon-backup`.
+fn kebab(kind: &str) -> String {
+    let mut name = String::new();
+    for c in kind.chars() {
+        if c.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    let name = addressable(&name);
+    if name.is_empty() { "node".to_owned() } else { name }
+}

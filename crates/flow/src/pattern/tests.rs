@@ -1,0 +1,148 @@
+use super::*;
+
+fn sentence(pattern: &Pattern, text: &str) -> String {
+    pattern.check(text).expect_err("the text is wrong")
+}
+
+#[test]
+fn every_vector_is_told_apart() {
+    for pattern in ALL {
+        for text in pattern.accept {
+            assert!(pattern.matches(text), "{} refuses {text:?}", pattern.id);
+        }
+        for text in pattern.reject {
+            assert!(!pattern.matches(text), "{} takes {text:?}", pattern.id);
+        }
+        assert!(!pattern.accept.is_empty() && !pattern.reject.is_empty(), "{}", pattern.id);
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let mut ids: Vec<_> = ALL.iter().map(|pattern| pattern.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), ALL.len());
+}
+
+/// A character that the pattern's words call foreign must be one that no accepted text has, and
+/// each refused text gets a whole sentence.
+#[test]
+fn words_and_patterns_agree() {
+    for pattern in ALL {
+        for text in pattern.accept {
+            assert!(text.chars().all(pattern.allows), "{} on {text:?}", pattern.id);
+        }
+        for text in pattern.reject {
+            let sentence = pattern.explain(text);
+            assert!(sentence.starts_with(|c: char| c.is_uppercase() || c == '`'), "{sentence}");
+            assert!(sentence.ends_with(['.', '!']), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn every_single_character_of_a_description_is_judged_alike_by_words_and_pattern() {
+    for c in (0..=0x3100_u32).chain([0xFEFF, 0x1F389]).filter_map(char::from_u32) {
+        assert_eq!(DESCRIPTION.matches(&c.to_string()), (DESCRIPTION.allows)(c), "{c:?}");
+    }
+}
+
+#[test]
+fn sentences_say_what_is_wrong_with_this_text() {
+    let cases: &[(&Pattern, &str, &str)] = &[
+        (&RUN_NAME, "", "A name can't be empty."),
+        (&RUN_NAME, "a", "A name needs at least 3 characters; this has 1."),
+        (&RUN_NAME, &"a".repeat(40), "A name has at most 39 characters; this has 40."),
+        (&RUN_NAME, "1st run", "A name starts with a letter, not with a digit."),
+        (&RUN_NAME, "-run", "A name can't start with a hyphen."),
+        (&RUN_NAME, "trailing-", "A name can't end with a hyphen."),
+        (&RUN_NAME, "trailing ", "A name can't end with a space."),
+        (
+            &RUN_NAME,
+            "double  space",
+            "A name can't have two hyphens or spaces in a row (characters 7 and 8).",
+        ),
+        (&RUN_NAME, "snake_case", "`_` can't be used in a name (character 6)."),
+        (&DESCRIPTION, "uses + plus", "`+` can't be used in a description (character 6)."),
+        (
+            &DESCRIPTION,
+            "fine \u{1F389}",
+            "`\u{1F389}` can't be used in a description (character 6).",
+        ),
+        (
+            &DESCRIPTION,
+            "zero\u{200B}width",
+            "The invisible character U+200B can't be used in a description (character 5).",
+        ),
+        (&REPO_URL, "http://github.com/org/repo", "A repository address starts with https://."),
+        (
+            &REPO_URL,
+            "git@github.com:org/repo.git",
+            "`@` can't be used in a repository address (character 4).",
+        ),
+        (&REPO_URL, "https://github.com/org/repo/", "A repository address can't end with a slash."),
+        (
+            &REPO_URL,
+            "https://github.com",
+            "A repository address needs the repository after the host: https://github.com/acme/shop.",
+        ),
+        (
+            &REPO_URL,
+            "https://github.com/a/repo",
+            "Each part of the address has at least two characters; `a` has one.",
+        ),
+        (
+            &REPO_URL,
+            "https://gitlab.local:8443/org/repo",
+            "A repository address can't have a colon after https://: no port, no user.",
+        ),
+        (
+            &REPO_URL,
+            "https://localhost/org/repo",
+            "A repository address needs a host with a dot, such as github.com.",
+        ),
+        (&BRANCH_RULE, "has space", "A space can't be used in a branch rule (character 4)."),
+        (&FILE_PATH, "release.json", "A file path starts with a slash."),
+        (&FILE_PATH, "/dir/", "A file path names a file and can't end with a slash."),
+        (&FILE_PATH, "/a//b.json", "A file path can't have two slashes in a row."),
+        (&ID, "my_service", "`_` can't be used in an ID (character 3)."),
+        (&QUALIFIED_ID, "a/b/c", "An ID has at most one slash, after the project."),
+        (&QUALIFIED_ID, "1p/b", "An ID starts with a letter, not with a digit."),
+        (
+            &IMAGE_PATH,
+            "nginx",
+            "An image needs a tag or a digest at its end: nginx:1.4.0 or nginx@sha256:….",
+        ),
+        (&IMAGE_PATH, "nginx:", "An image needs its tag after the `:`."),
+        (&SHA, "abc", "A commit has exactly 40 characters; this has 3."),
+        (
+            &BUILD_SHA,
+            "newest",
+            "A commit is written with all its 40 hexadecimal digits, or as latest.",
+        ),
+    ];
+    for (pattern, text, expected) in cases {
+        assert_eq!(sentence(pattern, text), *expected, "{} on {text:?}", pattern.id);
+    }
+}
+
+#[test]
+fn length_is_counted_in_utf_16_as_the_api_does() {
+    // Each of these is one character and two code units.
+    let text = "\u{1F389}".repeat(101);
+    assert_eq!(
+        sentence(&DESCRIPTION, &text),
+        "A description has at most 200 characters; this has 202."
+    );
+}
+
+#[test]
+fn bounds_of_the_field_win_over_the_patterns() {
+    let name = "a".repeat(53);
+    assert_eq!(INTERNAL_ID.check(&name), Ok(()));
+    assert_eq!(
+        INTERNAL_ID.check_within(&name, 3, 52),
+        Err("An ID has at most 52 characters; this has 53.".to_owned())
+    );
+}
