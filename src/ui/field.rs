@@ -80,14 +80,33 @@ pub fn TextField(
     /// Whether the value is code or an identifier.
     #[prop(optional)]
     mono: bool,
+    /// Values to choose from; anything else may be typed too.
+    #[prop(optional, into)]
+    suggestions: Option<Signal<Vec<String>>>,
+    /// Called when the keyboard leaves the field.
+    #[prop(optional, into)]
+    on_blur: Option<Callback<()>>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] class: String,
 ) -> impl IntoView {
     let wiring = Wiring::new(id, !help.is_empty(), error);
     let (describing, judging) = (wiring.clone(), wiring.clone());
+    let list_id = suggestions.map(|_| format!("{}-list", wiring.id));
+    let list = suggestions.zip(list_id.clone()).map(|(suggestions, id)| {
+        let options = move || {
+            suggestions.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view()
+        };
+        view! { <datalist id=id>{options}</datalist> }
+    });
     let control = view! {
         <input
             id=wiring.id.clone()
+            list=list_id
+            on:blur=move |_| {
+                if let Some(on_blur) = on_blur {
+                    on_blur.run(());
+                }
+            }
             class=if mono { "input mono" } else { "input" }
             type=if kind.is_empty() { "text".to_owned() } else { kind }
             placeholder=(!placeholder.is_empty()).then_some(placeholder)
@@ -99,6 +118,7 @@ pub fn TextField(
             prop:value=move || value.get()
             on:input=move |event| on_input.run(event_target_value(&event))
         />
+        {list}
     };
     frame(wiring, &label, help, &class, control.into_any())
 }

@@ -1,0 +1,110 @@
+//! Pages: each reads where the app is and puts features together.
+//!
+//! May import: features, `state`, `client`, `ui`, `routes`. Must not know: one another, the shell.
+
+mod board;
+mod editor;
+mod home;
+pub mod not_found;
+mod pipelines;
+mod run;
+mod runs;
+mod sign_in;
+
+use leptos::prelude::*;
+use leptos_router::location::{BrowserUrl, LocationProvider};
+
+use crate::{
+    client::ClientError,
+    routes::Page,
+    state::{
+        place::{Place, use_place},
+        session::{SessionState, SignedIn, use_session},
+    },
+    ui::{ErrorNote, Loading},
+};
+
+/// Whether the page may open.
+#[derive(Debug, Clone, PartialEq)]
+enum Gate {
+    Open,
+    /// It is not known yet who is signed in.
+    Wait,
+    /// Nobody is.
+    SignIn,
+    Broken(ClientError),
+}
+
+/// The page that the address names, once it is known who asks for it. A page is made anew for
+/// every address, so what it is about never changes under it; only the query does.
+#[component]
+pub fn Opened() -> impl IntoView {
+    let place = use_place();
+    let session = use_session();
+    share_whole_address();
+    let gate = Memo::new(move |_| match (place.page.get(), session.get()) {
+        (Some(Page::SignIn) | None, _) | (_, SignedIn::Yes(_)) => Gate::Open,
+        (_, SignedIn::Unknown) => Gate::Wait,
+        (_, SignedIn::Nobody) => Gate::SignIn,
+        (_, SignedIn::Unclear(error)) => Gate::Broken(error),
+    });
+    Effect::new(move |_| {
+        if gate.get() == Gate::SignIn {
+            place.replace(sign_in_address());
+        }
+    });
+    move || match gate.get() {
+        Gate::Open => opened(place).into_any(),
+        Gate::Wait | Gate::SignIn => view! { <Loading label="Signing in…"/> }.into_any(),
+        Gate::Broken(error) => broken(&error, session).into_any(),
+    }
+}
+
+fn opened(place: Place) -> impl IntoView {
+    move || match place.page.get() {
+        None => view! { <not_found::NotFound/> }.into_any(),
+        Some(Page::Home) => view! { <home::HomePage/> }.into_any(),
+        Some(Page::SignIn) => view! { <sign_in::SignInPage/> }.into_any(),
+        Some(Page::Pipelines { project }) => {
+            view! { <pipelines::PipelinesPage project/> }.into_any()
+        }
+        Some(Page::Board { project, pipeline }) => {
+            view! { <board::BoardPage project pipeline/> }.into_any()
+        }
+        Some(Page::Editor { project, pipeline, stage }) => {
+            view! { <editor::EditorPage project pipeline stage/> }.into_any()
+        }
+        Some(Page::Runs { project, pipeline, stage }) => {
+            view! { <runs::RunsPage project pipeline stage/> }.into_any()
+        }
+        Some(Page::Run { project, pipeline, stage, run }) => {
+            view! { <run::RunPage project pipeline stage run/> }.into_any()
+        }
+    }
+}
+
+fn broken(error: &ClientError, session: SessionState) -> impl IntoView + use<> {
+    let retry = Callback::new(move |()| session.ask_again());
+    view! { <section class="page"><ErrorNote message=error.to_string() on_retry=retry/></section> }
+}
+
+/// A route's own address does not change while the route stays the same, and ours always does:
+/// whoever below asks the router for the query has to get the window's.
+fn share_whole_address() {
+    if let Some(location) = use_context::<BrowserUrl>() {
+        provide_context(location.as_url().clone());
+    }
+}
+
+/// The sign-in page, with the way back to where the window is now.
+fn sign_in_address() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let below = crate::routes::below_base(&crate::routes::base(), &path).unwrap_or_default();
+    let back = format!("{below}{}", location.search().unwrap_or_default());
+    if matches!(back.as_str(), "" | "/") {
+        Page::SignIn.href()
+    } else {
+        format!("{}?return={}", Page::SignIn.href(), slipway_api::path::segment(&back))
+    }
+}
