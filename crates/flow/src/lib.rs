@@ -4,6 +4,7 @@
 //! May import: nothing of ours. No I/O, no clock, no randomness, no DOM.
 
 pub mod change;
+pub mod check;
 pub mod document;
 pub mod expr;
 pub mod kinds;

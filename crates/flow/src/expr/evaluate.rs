@@ -42,7 +42,7 @@ pub fn evaluate(template: &Template, scope: &Scope<'_>) -> Result<Value, EvalErr
     for part in &template.parts {
         match &part.content {
             Content::Literal(literal) | Content::Escaped(literal) | Content::Deferred(literal) => {
-                text.push_str(literal)
+                text.push_str(literal);
             }
             Content::Expression(expr) => push_value(&mut text, look_up(expr, scope)?),
             Content::Malformed(sentence) => {

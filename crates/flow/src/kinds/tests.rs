@@ -87,11 +87,12 @@ fn tables_are_whole() {
             assert!(kind.fields.iter().any(top), "{} speaks of {pointer}", kind.title);
         }
         for field in kind.fields {
-            let sibling = match field.source {
-                Some(
-                    Source::Deployables { type_pointer, .. } | Source::Buildables { type_pointer },
-                ) => type_pointer,
-                _ => continue,
+            let Some(
+                Source::Deployables { type_pointer: sibling, .. }
+                | Source::Buildables { type_pointer: sibling },
+            ) = field.source
+            else {
+                continue;
             };
             assert!(kind.fields.iter().any(|field| field.pointer == sibling), "{sibling}");
         }

@@ -34,6 +34,9 @@ pub struct Pattern {
     pub rule: &'static str,
     /// Whether the character can stand anywhere in such a text.
     allows: fn(char) -> bool,
+    /// Whether any row of such characters matches, so that the expression needn't be asked; None
+    /// where their order matters, else the fewest there must be.
+    any_of: Option<usize>,
     /// What is wrong with the order of characters that are allowed.
     shape: fn(&Pattern, &str) -> Option<String>,
     /// Texts that match, and texts that don't; the bounds are not looked at.
@@ -53,7 +56,10 @@ impl Pattern {
     /// Whether the text has the pattern's form, whatever its length.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.regex().is_match(text)
+        match self.any_of {
+            Some(fewest) => text.len() >= fewest && text.chars().all(self.allows),
+            None => self.regex().is_match(text),
+        }
     }
 
     /// Whether form and length are right.

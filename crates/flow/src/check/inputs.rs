@@ -1,0 +1,48 @@
+//! Rule: what an input of the run dialog gives goes where it belongs. A commit in the place of a
+//! branch is an easy slip: both come from the same input.
+
+use std::collections::HashSet;
+
+use super::{Findings, code, texts::Text};
+use crate::{
+    document::{Document, Key},
+    expr::{Content, ExprKind, Root},
+};
+
+pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
+    let inputs = document.get(document.root(), "richInputs");
+    let outputs = inputs
+        .into_iter()
+        .flat_map(|inputs| document.elements(inputs))
+        .filter_map(|input| document.at(input, &["spec", "outputs"]));
+    let (mut branches, mut commits) = (HashSet::new(), HashSet::new());
+    for outputs in outputs {
+        let name = |output| document.get(outputs, output).and_then(|key| document.str(key));
+        branches.extend(name("branch"));
+        commits.extend(name("buildSha"));
+    }
+    for text in texts {
+        let Some(name) = lone_argument(text) else { continue };
+        if commits.contains(name) && !branches.contains(name) && is_branch(document, text.key) {
+            let sentence =
+                format!("`{name}` gets a commit from the run dialog; a branch belongs here.");
+            findings.warning(text.key, code::COMMIT_AS_BRANCH, sentence);
+        }
+    }
+}
+
+/// The argument that is the whole text.
+fn lone_argument(text: &Text) -> Option<&str> {
+    let [part] = text.template.parts.as_slice() else { return None };
+    match &part.content {
+        Content::Expression(expr) => match &expr.kind {
+            ExprKind::Path { root: Root::Args, name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_branch(document: &Document, key: Key) -> bool {
+    document.parent(key).is_some_and(|parent| document.get(parent, "branch") == Some(key))
+}

@@ -1,0 +1,138 @@
+//! Field tables as trees, so that a document is checked in one walk over its members.
+
+use std::sync::LazyLock;
+
+use crate::kinds::{self, Field, FieldType, Kind, settings};
+
+/// What may stand in one place.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// What the object is called in a sentence: "a trigger". The same within a table.
+    pub(super) owner: &'static str,
+    /// How many names lead here from the top of the table.
+    pub(super) depth: usize,
+    /// The field that ends here; None for an object on the way to fields.
+    pub(super) field: Option<&'static Field>,
+    /// Where the field is an object with members of its own, or a list of such.
+    pub(super) inside: Option<Box<Shape>>,
+    pub(super) members: Vec<(&'static str, Shape)>,
+    /// Whether a required field stands here or below.
+    pub(super) is_needed: bool,
+}
+
+/// Members of a node that are no fields: how it is told apart, and what runs add.
+const BESIDE_FIELDS: [&str; 3] = ["kind", "settings", "response"];
+
+static DOCUMENT: LazyLock<Shape> =
+    LazyLock::new(|| Shape::of(settings::DOCUMENT, "a release flow's document"));
+
+static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
+    kinds::all()
+        .iter()
+        .map(|kind| {
+            let mut shape = Shape::of(kind.fields, kind_owner(kind));
+            for name in BESIDE_FIELDS {
+                shape.members.push((name, Shape { owner: shape.owner, ..Shape::default() }));
+            }
+            (*kind, shape)
+        })
+        .collect()
+});
+
+/// The top level of the document.
+pub(super) fn document() -> &'static Shape {
+    &DOCUMENT
+}
+
+/// A node of the kind.
+pub(super) fn of_kind(kind: &'static Kind) -> Option<&'static Shape> {
+    KINDS.iter().find(|(known, _)| std::ptr::eq(*known, kind)).map(|(_, shape)| shape)
+}
+
+fn kind_owner(kind: &Kind) -> &'static str {
+    if kind.container { "a workflow" } else { "this kind of node" }
+}
+
+impl Shape {
+    fn of(fields: &'static [Field], owner: &'static str) -> Self {
+        let mut root = Self { owner, ..Self::default() };
+        for field in fields {
+            let mut at = &mut root;
+            for name in field.pointer.split('/').skip(1) {
+                at = at.member_or_new(name);
+            }
+            at.field = Some(field);
+            at.inside = inside(&field.ty, field.pointer);
+        }
+        root.settle();
+        root
+    }
+
+    pub(super) fn index_of(&self, name: &str) -> Option<usize> {
+        self.members.iter().position(|(known, _)| *known == name)
+    }
+
+    /// Works out `is_needed` from below.
+    fn settle(&mut self) -> bool {
+        self.is_needed = self.field.is_some_and(|field| field.required);
+        for (_, member) in &mut self.members {
+            self.is_needed |= member.settle();
+        }
+        self.is_needed
+    }
+
+    fn member_or_new(&mut self, name: &'static str) -> &mut Self {
+        let index = self.index_of(name).unwrap_or_else(|| {
+            let (owner, depth) = (self.owner, self.depth + 1);
+            self.members.push((name, Self { owner, depth, ..Self::default() }));
+            self.members.len() - 1
+        });
+        &mut self.members[index].1
+    }
+
+    /// Neither a field nor a way to one: anything may stand here.
+    pub(super) fn is_free(&self) -> bool {
+        self.field.is_none() && self.members.is_empty()
+    }
+}
+
+fn inside(ty: &FieldType, pointer: &str) -> Option<Box<Shape>> {
+    match ty {
+        FieldType::Object(fields) => Some(Box::new(Shape::of(fields, owner_at(pointer)))),
+        FieldType::List(item) => inside(item, pointer),
+        _ => None,
+    }
+}
+
+/// What the objects in a field are called.
+fn owner_at(pointer: &str) -> &'static str {
+    match pointer {
+        "/triggers" => "a Git trigger",
+        "/options" => "the options",
+        "/gitops" => "the GitOps settings",
+        "/richInputs" => "an input",
+        "/spec/additionalDestinations" => "a backup destination",
+        _ => "this object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widest(shape: &Shape) -> usize {
+        let below = shape.members.iter().map(|(_, member)| widest(member));
+        let inside = shape.inside.iter().map(|inside| widest(inside));
+        below.chain(inside).max().unwrap_or(0).max(shape.members.len())
+    }
+
+    #[test]
+    fn no_place_has_more_members_than_the_field_rule_can_note() {
+        assert!(widest(document()) <= 64);
+        for kind in kinds::all() {
+            let shape = of_kind(kind).expect("every kind has a shape");
+            assert!(widest(shape) <= 64, "{}", kind.title);
+            assert!(shape.is_needed, "every kind has a required field");
+        }
+    }
+}

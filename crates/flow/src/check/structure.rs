@@ -1,0 +1,57 @@
+//! Rule: the flow is a node, and nodes have a kind and a spec.
+
+use super::{Findings, Node, code};
+use crate::document::{Document, Key};
+
+pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
+    let root = document.root();
+    if let Some(version) = document.get(root, "apiVersion")
+        && document.str(version) == Some("v1")
+    {
+        let sentence = "This was written for version v1, which is kept as it is; v1.2 is current.";
+        findings.hint(version, code::OLD_VERSION, sentence);
+    }
+    if let Some(spec) = document.get(root, "spec")
+        && document.root_node().is_none()
+    {
+        let sentence = "The flow must be a node: an object with a `kind` and a `spec`.";
+        findings.error(spec, code::STRUCTURE, sentence);
+    }
+    for incomplete in nodes.iter().filter(|node| node.word.is_empty() || node.spec.is_none()) {
+        node(document, incomplete.key, findings);
+    }
+}
+
+/// A node that lacks its kind or its spec.
+fn node(document: &Document, key: Key, findings: &mut Findings) {
+    if !document.is_object(key) {
+        let sentence = "A step must be a node: an object with a `kind` and a `spec`.";
+        findings.error(key, code::STRUCTURE, sentence);
+        return;
+    }
+    match document.get(key, "kind") {
+        None => findings.missing(
+            key,
+            "/kind",
+            code::STRUCTURE,
+            "This node has no `kind`, which says what it does.".to_owned(),
+        ),
+        Some(kind) if document.str(kind).is_none_or(str::is_empty) => {
+            let sentence = "`kind` must be a text that says what the node does.";
+            findings.error(kind, code::STRUCTURE, sentence);
+        }
+        Some(_) => {}
+    }
+    match document.get(key, "spec") {
+        None => findings.missing(
+            key,
+            "/spec",
+            code::STRUCTURE,
+            "This node has no `spec`, which holds its settings.".to_owned(),
+        ),
+        Some(spec) if !document.is_object(spec) => {
+            findings.error(spec, code::STRUCTURE, "`spec` must be an object, in braces.");
+        }
+        Some(_) => {}
+    }
+}

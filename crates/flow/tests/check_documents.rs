@@ -1,0 +1,93 @@
+//! Whole documents and everything that is said about them. Beside each `documents/<name>.json`
+//! stands `<name>.problems` with one line per problem: `pointer: severity: sentence [code]`. With
+//! `UPDATE_PROBLEMS` in the environment those files are written anew; read the difference.
+
+#![expect(clippy::expect_used, reason = "a test's helpers fail the test by panicking")]
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use slipway_flow::{
+    check::{Problem, Severity, check},
+    document::Document,
+    kinds,
+};
+
+fn report(problems: &[Problem]) -> String {
+    problems.iter().fold(String::new(), |mut text, problem| {
+        let Problem { pointer, severity, sentence, code, .. } = problem;
+        writeln!(text, "{pointer}: {}: {sentence} [{code}]", severity.word())
+            .expect("a string takes everything");
+        text
+    })
+}
+
+fn json_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn parse(path: &Path) -> Document {
+    let text = fs::read_to_string(path).expect("the file can be read");
+    Document::parse(&text).unwrap_or_else(|error| panic!("{}: {error:?}", path.display()))
+}
+
+#[test]
+fn every_document_has_exactly_its_problems() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    let files = json_files(&folder);
+    assert!(files.len() >= 6, "the documents are there");
+    let mut wrong = String::new();
+    for path in files {
+        let expected = fs::read_to_string(path.with_extension("problems")).unwrap_or_default();
+        let found = report(&check(&parse(&path)));
+        if std::env::var_os("UPDATE_PROBLEMS").is_some() {
+            fs::write(path.with_extension("problems"), &found).expect("the folder can be written");
+        }
+        if found != expected {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            writeln!(wrong, "== {name}\n-- expected\n{expected}-- found\n{found}")
+                .expect("a string takes everything");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_problem_points_at_its_value_and_node() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    for path in json_files(&folder) {
+        let document = parse(&path);
+        let nodes = document.nodes();
+        for problem in check(&document) {
+            let at = document.pointer(problem.key);
+            assert!(problem.pointer.starts_with(&at), "{} in {at}", problem.pointer);
+            let inner = nodes.iter().rfind(|node| at.starts_with(&document.pointer(**node)));
+            assert_eq!(problem.node, inner.copied(), "{}", problem.pointer);
+        }
+    }
+}
+
+/// Documents that other people wrote, where the machine has them beside the repository.
+#[test]
+fn documents_of_others_are_understood() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
+    if !folder.is_dir() {
+        return;
+    }
+    for path in json_files(&folder) {
+        let document = parse(&path);
+        let problems = check(&document);
+        for node in document.nodes() {
+            assert!(!kinds::title(&document, node).is_empty());
+            assert!(kinds::details(&document, node).len() <= 2);
+        }
+        let errors: Vec<_> =
+            problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+        assert!(errors.is_empty(), "{}\n{}", path.display(), report(&errors));
+    }
+}
