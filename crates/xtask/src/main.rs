@@ -1,1 +1,77 @@
-fn main() {}
+//! `cargo xtask …`: everything a developer or newcomer runs.
+//!
+//! `serve`, `test`, `dev` and `dist` are one file each; they share what installs the tools
+//! (`install`), what builds (`build`, `style`, `stamp`) and what runs and shows a child process
+//! (`shell`, `steps`). The rules of the house that a machine can check are tests, in `tests/rules`.
+//! May import the standard library only: this crate is compiled before anything else.
+
+mod build;
+mod dev;
+mod dist;
+mod install;
+mod project;
+mod serve;
+mod shell;
+mod stamp;
+mod steps;
+mod style;
+mod test;
+
+use std::process::ExitCode;
+
+/// What a command comes to: done, or a sentence for the person who started it.
+type Outcome<T = ()> = Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [ARGS…]        Install what is missing, build the app and the server, and start the server
+                       with the demo project. ARGS go to `slipway serve`, for example
+                       `--listen 127.0.0.1:9000` or `--project FILE` (then without the demo).
+  test                 Install what is missing and run every test.
+  test --list          Name the steps of the test.
+  test --only STEP [-- ARGS…]
+                       Run one step; ARGS go to its command, for example
+                       `test --only unit -- -p slipway-flow` or `test --only browser -- story`.
+  dev [ARGS…]          Like serve, in debug builds; rebuild and reload when a file changes.
+  dist [--base PATH]   Build the static site into target/site, for the address path PATH
+                       (default /), and the server binary.
+  check-rules          Check the rules of the house: imports, file lengths, lock files, paths.
+  style                Join style/main.css and what it imports into target/style/main.css.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        Some((command, rest)) => run(command, rest),
+        None => {
+            print!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("\nerror: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, arguments: &[String]) -> Outcome {
+    match command {
+        "serve" => serve::run(arguments),
+        "test" => test::run(arguments),
+        "dev" => dev::run(arguments),
+        "dist" => dist::run(arguments),
+        "check-rules" => test::rules(arguments),
+        "style" => style::bundle(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => {
+            Err(format!("there is no command `{other}`. `cargo xtask help` lists the commands."))
+        }
+    }
+}
