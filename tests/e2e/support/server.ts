@@ -1,0 +1,66 @@
+// What every test starts from: `import { test, expect } from "../support/server"` gives each test a
+// server of its own.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { Proxy } from "./proxy";
+import { Server, type ServerOptions } from "./process";
+
+interface Fixtures {
+  /** How the test's server is started; set it with `test.use({ serverOptions: { … } })`. */
+  serverOptions: ServerOptions;
+  /** A server of the test's own. */
+  server: Server;
+  /** A proxy in front of that server whose connections can be cut. */
+  cable: Proxy;
+  /** Fails the test when the page breaks the content policy or throws. On for every test. */
+  strict: void;
+}
+
+export const test = base.extend<Fixtures>({
+  serverOptions: [{}, { option: true }],
+
+  server: async ({ serverOptions }, use, testInfo) => {
+    const server = await Server.start(serverOptions);
+    await use(server);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("server output", { body: server.output, contentType: "text/plain" });
+    }
+    await server.stop();
+  },
+
+  cable: async ({ server }, use) => {
+    const proxy = await Proxy.start(server.url);
+    await use(proxy);
+    await proxy.stop();
+  },
+
+  strict: [
+    async ({ context }, use) => {
+      const broken: string[] = [];
+      context.on("weberror", (error) => broken.push(error.error().message));
+      context.on("console", (message) => {
+        if (/content security policy/i.test(message.text())) broken.push(message.text());
+      });
+      await use();
+      expect(broken, "the page threw, or broke the content policy").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Signs a page in by the server's one-time link, as the person who started it would. */
+export async function signIn(page: Page, server: Server): Promise<void> {
+  await page.goto(server.signInUrl);
+  await page.getByRole("button", { name: /^sign in/i }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** Looks for accessibility faults with axe; the message names each with the elements it found. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
+  expect(faults).toEqual([]);
+}
+
+export { expect, Proxy, Server };
