@@ -93,6 +93,36 @@ pub fn latest(
     )
 }
 
+/// The newest successful build of one commit by a service; of that branch, when one is given.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn of_commit(
+    conn: &Connection,
+    project: &str,
+    service: &str,
+    branch: Option<&str>,
+    sha: &str,
+) -> Result<Option<Build>, DbError> {
+    one(
+        conn,
+        "WHERE project = ?1 AND service = ?2 AND (?3 IS NULL OR branch = ?3) AND sha = ?4
+           AND status = 'success' ORDER BY number DESC LIMIT 1",
+        &[&project, &service, &branch, &sha],
+    )
+}
+
+/// Ends every build that is still going on by its row: the server that made it is gone.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn abandon(tx: &Tx<'_>) -> Result<usize, DbError> {
+    Ok(tx.execute(
+        "UPDATE builds SET status = 'aborted', concluded_at = ?1 WHERE status = 'building'",
+        [super::now()],
+    )?)
+}
+
 fn one(conn: &Connection, rest: &str, values: &[&dyn ToSql]) -> Result<Option<Build>, DbError> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT id, project, service, branch, sha, status, artifact, created_at, concluded_at

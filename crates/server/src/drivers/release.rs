@@ -1,0 +1,170 @@
+//! `Release`: give a service or job a build, an image, or what another one runs.
+
+use std::time::Duration;
+
+use serde_json::Map;
+use slipway_engine::{event::Artifact, rollback::release_data};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    artifact,
+    environment::Handed,
+    process::Signal,
+    work::{Done, Failed, Work},
+};
+use crate::{
+    db::{builds, builds::Build, deployments},
+    project::{Command, Health, ServiceKind},
+};
+
+pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
+    let target = work.resource("/target/id")?;
+    let kind = work.text("/target/type").unwrap_or_else(|| "service".to_owned());
+    let deployed = match work.required("/type")?.as_str() {
+        "build" => of_build(work).await?,
+        "deployment" => of_origin(work).await?,
+        "registry" => Artifact::Image {
+            image_path: work.required("/origin/imagePath")?,
+            credentials: work.text("/origin/credentials"),
+        },
+        other => {
+            return Err(Failed::unusable(format!("Releases of type \"{other}\" can't be run.")));
+        }
+    };
+    if let Artifact::Build { build_id, .. } = &deployed {
+        artifact::finished(work.world, &work.project.id, build_id).await?;
+    }
+    // Two releases to one target would fight over it.
+    let _alone = work.world.lock(format!("release {}/{target}", work.project.id)).await;
+    let mut handed = work.handed(&[("RELEASE_TARGET", &target)]);
+    handed.extend(artifact::handed(work.world, &deployed));
+    work.note(&format!("Deploying {} to {target}.", described(&deployed))).await?;
+    let (deploy, health) = commands(work, &kind, &target)?;
+    if let Some(deploy) = deploy {
+        work.command(deploy, &handed, &Map::new(), &deploy.folder, None).await?;
+    }
+    // From here on the target runs something else, healthy or not.
+    let data = release_data(&target, &kind, &deployed);
+    if let (true, Some(health)) = (work.waits, health) {
+        if let Err(failed) = wait_until_healthy(work, health, &handed, &target).await {
+            return Err(Failed { deployed: Some((target, deployed)), ..failed });
+        }
+    }
+    Ok(Done { data, deployed: Some((target, deployed)), backup: None })
+}
+
+/// The target's commands. A job without one is simply noted to run something else from now on.
+fn commands<'a>(
+    work: &Work<'a>,
+    kind: &str,
+    target: &str,
+) -> Result<(Option<&'a Command>, Option<&'a Health>), Failed> {
+    let project = work.project;
+    if kind == "job" {
+        let job = project
+            .job(target)
+            .ok_or_else(|| Failed::unusable(format!("There is no job \"{target}\".")))?;
+        return Ok((job.deploy.as_ref(), None));
+    }
+    match project.service(target).map(|service| &service.kind) {
+        Some(ServiceKind::Deployment(service)) => {
+            Ok((Some(&service.deploy), service.health.as_ref()))
+        }
+        _ => Err(Failed::unusable(format!("There is no deployment service \"{target}\"."))),
+    }
+}
+
+fn described(artifact: &Artifact) -> String {
+    match artifact {
+        Artifact::Build { build_id, sha, .. } => {
+            let sha = sha.as_deref().unwrap_or("an unknown commit");
+            format!("build {build_id} ({sha})")
+        }
+        Artifact::Image { image_path, .. } => format!("image {image_path}"),
+    }
+}
+
+/// A concrete build, or the newest successful one of a branch.
+async fn of_build(work: &mut Work<'_>) -> Result<Artifact, Failed> {
+    let wanted = work.text("/origin/build").filter(|build| build != "latest");
+    if let Some(id) = wanted {
+        return Ok(artifact::of_build(&concluded(work, &id).await?));
+    }
+    let service = work.resource("/origin/id")?;
+    let branch = work.text("/origin/branch");
+    let (project, id, of) = (work.project.id.clone(), service.clone(), branch.clone());
+    let found =
+        work.world.db.read(move |conn| builds::latest(conn, &project, &id, of.as_deref())).await?;
+    found.as_ref().map(artifact::of_build).ok_or_else(|| {
+        let of = branch.map(|branch| format!(" of the branch \"{branch}\"")).unwrap_or_default();
+        Failed::unusable(format!(
+            "The service \"{service}\" has no successful build{of} yet: build it first."
+        ))
+    })
+}
+
+/// The build, once it is over: a build that nobody waited for may still be going on.
+async fn concluded(work: &mut Work<'_>, id: &str) -> Result<Build, Failed> {
+    let began = Instant::now();
+    let patience = work.timeout.unwrap_or(Duration::from_secs(14_400));
+    loop {
+        let (project, wanted) = (work.project.id.clone(), id.to_owned());
+        let found = work.world.db.read(move |conn| builds::get(conn, &project, &wanted)).await?;
+        match found {
+            None => return Err(Failed::unusable(format!("There is no build \"{id}\"."))),
+            Some(build) if build.status != "building" => return Ok(build),
+            Some(_) if began.elapsed() > patience => {
+                return Err(Failed::timeout(format!("The build \"{id}\" is not done yet.")));
+            }
+            Some(_) => pause(work, Duration::from_millis(500)).await?,
+        }
+    }
+}
+
+/// What the origin runs at this moment.
+async fn of_origin(work: &Work<'_>) -> Result<Artifact, Failed> {
+    let origin = work.resource("/origin/id")?;
+    let (project, id) = (work.project.id.clone(), origin.clone());
+    let current = work.world.db.read(move |conn| deployments::current(conn, &project, &id)).await?;
+    current.map(|deployment| deployment.artifact).ok_or_else(|| {
+        Failed::unusable(format!(
+            "Nothing is deployed to \"{origin}\" yet, so there is nothing to promote."
+        ))
+    })
+}
+
+/// Asks until the answer is good or the time is up. Each answer is in the node's output.
+async fn wait_until_healthy(
+    work: &mut Work<'_>,
+    health: &Health,
+    handed: &Handed,
+    target: &str,
+) -> Result<(), Failed> {
+    let within = work.timeout.unwrap_or(health.within);
+    let began = Instant::now();
+    loop {
+        let left = within.saturating_sub(began.elapsed());
+        let folder = &health.command.folder;
+        let asked = work.command(&health.command, handed, &Map::new(), folder, Some(left)).await;
+        match asked {
+            Ok(()) => return work.note(&format!("{target} is up.")).await,
+            Err(failed) if failed.stopped || failed.code == 422 => return Err(failed),
+            Err(_) => {}
+        }
+        if began.elapsed() + health.interval >= within {
+            return Err(Failed::timeout(format!(
+                "{target} did not come up within {} seconds: the output has its answers.",
+                within.as_secs()
+            )));
+        }
+        pause(work, health.interval).await?;
+    }
+}
+
+async fn pause(work: &mut Work<'_>, length: Duration) -> Result<(), Failed> {
+    tokio::select! {
+        () = sleep(length) => {}
+        () = work.stop.stopped() => {}
+    }
+    if work.stop.signal() == Signal::Go { Ok(()) } else { Err(Failed::stopped()) }
+}

@@ -1,0 +1,527 @@
+//! One run's task: asks the engine what is next, writes that down, and only then does it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::{Map, Value};
+use slipway_api::Event;
+use slipway_engine::{
+    event::{Artifact, Deployment, EventBody, NodeError, NodePointer, Outcome, RunStatus},
+    fold::{NodeStatus, RunState},
+    plan::Plan,
+    schedule::{self, Effect},
+    values::Scope,
+};
+use tokio::{
+    sync::{mpsc, watch},
+    time::sleep,
+};
+
+use super::{
+    AbortError, Handle, Inner, Note, event, leaf,
+    leaf::Prepared,
+    overrides,
+    recover::{self, Interruption},
+    turn::{self, Policy, Turn},
+};
+use crate::{
+    db::{DbError, backups, backups::Backup, deployments, now, runs::RunRecord},
+    drivers::{Done, Failed, process::Signal},
+};
+
+/// How often a refused write is tried again before the task gives up, and the pause between.
+const WRITES: u32 = 5;
+const WRITE_PAUSE: Duration = Duration::from_millis(300);
+
+/// Starts the task of a run. `events` is its log so far, for a run of an earlier server.
+pub fn spawn(inner: &Arc<Inner>, record: &RunRecord, events: Vec<Event>) {
+    let (notes, inbox) = mpsc::unbounded_channel();
+    let signal = Arc::new(watch::Sender::new(Signal::Go));
+    // Held until the handle is in the map, so that the task can't take itself out before.
+    let mut drives = inner.drives();
+    let task = tokio::spawn({
+        let (inner, record) = (Arc::clone(inner), record.clone());
+        let (notes, signal) = (notes.clone(), Arc::clone(&signal));
+        async move {
+            let id = record.id.clone();
+            match Drive::new(Arc::clone(&inner), record, &events, notes, signal) {
+                Ok(drive) => drive.run(inbox).await,
+                Err(sentence) => tracing::error!(run = id, "a run can't be taken up: {sentence}"),
+            }
+            inner.drives().remove(&id);
+        }
+    });
+    drives.insert(record.id.clone(), Handle { notes, signal, task });
+}
+
+/// Why the task of a run ended before its run did.
+#[derive(Debug, thiserror::Error)]
+enum Halt {
+    #[error("the server is stopping")]
+    Shutdown,
+    #[error("the run was ended while it waited")]
+    Gone,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+struct Drive {
+    inner: Arc<Inner>,
+    record: Arc<RunRecord>,
+    plan: Plan,
+    policy: Policy,
+    arguments: Map<String, Value>,
+    triggers: BTreeMap<String, Value>,
+    state: RunState,
+    notes: mpsc::UnboundedSender<Note>,
+    signal: Arc<watch::Sender<Signal>>,
+    /// Leaves whose commands work, or that wait for another attempt.
+    at_work: HashMap<NodePointer, Prepared>,
+}
+
+/// What changes beside the log when a node ends.
+#[derive(Debug, Clone, Default)]
+struct Aside {
+    deployed: Option<(NodePointer, String, Artifact)>,
+    backup: Option<Backup>,
+}
+
+impl Drive {
+    fn new(
+        inner: Arc<Inner>,
+        record: RunRecord,
+        events: &[Event],
+        notes: mpsc::UnboundedSender<Note>,
+        signal: Arc<watch::Sender<Signal>>,
+    ) -> Result<Self, String> {
+        let document: Value = serde_json::from_str(&record.document)
+            .map_err(|error| format!("its document is not valid JSON: {error}"))?;
+        Ok(Self {
+            plan: Plan::of(&document).map_err(|error| error.message)?,
+            policy: Policy::of(&document)?,
+            arguments: overrides::arguments(&document, &record.request),
+            triggers: overrides::triggers(&document, &record.request),
+            state: RunState::of(events),
+            inner,
+            record: Arc::new(record),
+            notes,
+            signal,
+            at_work: HashMap::new(),
+        })
+    }
+
+    async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Note>) {
+        match self.to_the_end(&mut inbox).await {
+            Ok(()) | Err(Halt::Gone) => {}
+            Err(halt) => {
+                if let Halt::Db(error) = &halt {
+                    tracing::error!(%error, run = self.record.id, "a run's task gives up");
+                }
+                // Whatever still works is stopped: nobody could write down how it went.
+                self.signal.send_replace(Signal::Shutdown);
+            }
+        }
+        self.wait_for_commands(&mut inbox).await;
+    }
+
+    async fn to_the_end(&mut self, inbox: &mut mpsc::UnboundedReceiver<Note>) -> Result<(), Halt> {
+        if matches!(self.state.status, RunStatus::Running | RunStatus::Aborting) {
+            self.take_up().await?;
+        } else {
+            self.wait_for_turn(inbox).await?;
+        }
+        while !self.state.concluded() {
+            let scope = self.scope();
+            let effects = schedule::next(&self.plan, &self.state, &scope);
+            if effects.is_empty() {
+                let note = self.next_note(inbox).await?;
+                self.take(note).await?;
+            } else {
+                self.carry_out(effects, &scope).await?;
+            }
+        }
+        self.inner.turns.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::of(&self.plan, &self.state, &self.arguments, &self.triggers)
+    }
+
+    async fn next_note(&self, inbox: &mut mpsc::UnboundedReceiver<Note>) -> Result<Note, Halt> {
+        let mut signal = self.signal.subscribe();
+        tokio::select! {
+            // This task holds a sender itself, so there is always a next note.
+            note = inbox.recv() => note.ok_or(Halt::Shutdown),
+            _ = signal.wait_for(|signal| *signal == Signal::Shutdown) => Err(Halt::Shutdown),
+        }
+    }
+
+    /// Waits until the policy lets the run begin.
+    async fn wait_for_turn(
+        &mut self,
+        inbox: &mut mpsc::UnboundedReceiver<Note>,
+    ) -> Result<(), Halt> {
+        let mut turns = self.inner.turns.subscribe();
+        loop {
+            let (record, policy) = (Arc::clone(&self.record), self.policy);
+            turns.mark_unchanged();
+            match self.inner.db.write(move |tx| turn::claim(tx, &record, policy)).await? {
+                Turn::Mine(event) => {
+                    self.state.apply(&event);
+                    return Ok(());
+                }
+                Turn::Gone => return Err(Halt::Gone),
+                Turn::NotYet => {}
+            }
+            tokio::select! {
+                _ = turns.changed() => {}
+                note = self.next_note(inbox) => self.take(note?).await?,
+            }
+            if self.state.status == RunStatus::Aborting {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes all effects down in one go, then begins the leaves among them.
+    async fn carry_out(&mut self, effects: Vec<Effect>, scope: &Scope) -> Result<(), Halt> {
+        let mut bodies = Vec::with_capacity(effects.len());
+        let mut beginning = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Begin { node } => {
+                    bodies.push(EventBody::NodeStarted { node, attempt: 1, max_attempts: 1 });
+                }
+                Effect::Run { node } => {
+                    let (prepared, events) = self.prepare(&node, 1, scope).await?;
+                    bodies.extend(events);
+                    beginning.extend(prepared.map(|prepared| (node, prepared)));
+                }
+                Effect::Finish { node, outcome, error } => {
+                    bodies.push(EventBody::NodeFinished { node, outcome, error, data: None });
+                }
+                Effect::Conclude { status, reason } => {
+                    bodies.push(EventBody::RunConcluded { status, reason });
+                }
+            }
+        }
+        self.append(bodies, Aside::default()).await?;
+        for (node, prepared) in beginning {
+            self.begin(node, 1, prepared);
+        }
+        Ok(())
+    }
+
+    /// What a leaf needs to begin its attempt, and the events that say that it does. A leaf that
+    /// can't begin fails at once.
+    async fn prepare(
+        &self,
+        node: &str,
+        attempt: u32,
+        scope: &Scope,
+    ) -> Result<(Option<Prepared>, Vec<EventBody>), Halt> {
+        let Some(planned) = self.plan.node(node) else { return Ok((None, Vec::new())) };
+        let prepared = leaf::prepare(&self.inner, &self.record, planned, scope).await?;
+        let max_attempts = prepared.as_ref().map_or(1, |prepared| prepared.attempts).max(attempt);
+        let started = EventBody::NodeStarted { node: node.to_owned(), attempt, max_attempts };
+        match prepared {
+            Ok(prepared) => Ok((Some(prepared), vec![started])),
+            Err(message) => {
+                let error = Some(NodeError { code: 422, message });
+                let node = node.to_owned();
+                let outcome = Outcome::Failure;
+                let failed = EventBody::NodeFinished { node, outcome, error, data: None };
+                Ok((None, vec![started, failed]))
+            }
+        }
+    }
+
+    fn begin(&mut self, node: NodePointer, attempt: u32, prepared: Prepared) {
+        self.at_work.insert(node.clone(), prepared.clone());
+        let signal = self.signal.subscribe();
+        leaf::spawn(
+            &self.inner,
+            &self.record,
+            leaf::Attempt { node, attempt, prepared },
+            signal,
+            self.notes.clone(),
+        );
+    }
+
+    async fn take(&mut self, note: Note) -> Result<(), Halt> {
+        match note {
+            Note::Abort { by, reply } => {
+                let result = self.abort(by).await;
+                let answer = match &result {
+                    Ok(answer) => answer.clone(),
+                    Err(Halt::Db(error)) => Err(AbortError::Db(error.clone())),
+                    Err(_) => Err(AbortError::Concluded),
+                };
+                // Whoever asked may have given up waiting.
+                let _ = reply.send(answer);
+                result.map(|_| ())
+            }
+            Note::Accepted { node, data } => self.accepted(node, data).await,
+            Note::Output { node, bytes } => {
+                self.append(vec![EventBody::NodeOutput { node, bytes }], Aside::default()).await
+            }
+            Note::Ended { node, result } => self.ended(node, result).await,
+            Note::Again { node } => self.again(node).await,
+        }
+    }
+
+    async fn abort(&mut self, by: String) -> Result<Result<(), AbortError>, Halt> {
+        if self.state.concluded() {
+            return Ok(Err(AbortError::Concluded));
+        }
+        if self.state.status != RunStatus::Aborting {
+            self.append(vec![EventBody::RunAborting { by }], Aside::default()).await?;
+            self.signal.send_replace(Signal::Abort);
+            self.end_waiting().await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Ends nodes that wait for another attempt: nothing of theirs is at work.
+    async fn end_waiting(&mut self) -> Result<(), Halt> {
+        let working: Vec<NodePointer> = {
+            let working = self.inner.working();
+            let mine = working.iter().filter(|(run, _)| *run == self.record.id);
+            mine.map(|(_, node)| node.clone()).collect()
+        };
+        let waiting: Vec<NodePointer> =
+            self.at_work.keys().filter(|node| !working.contains(node)).cloned().collect();
+        for node in waiting {
+            self.at_work.remove(&node);
+            let outcome = Outcome::Aborted;
+            let body = EventBody::NodeFinished { node, outcome, error: None, data: None };
+            self.append(vec![body], Aside::default()).await?;
+        }
+        Ok(())
+    }
+
+    /// A node that nobody waits for has succeeded once its request is accepted.
+    async fn accepted(&mut self, node: NodePointer, data: Value) -> Result<(), Halt> {
+        let waits = self.at_work.get(&node).is_none_or(|prepared| prepared.waits);
+        let body = if waits {
+            EventBody::NodeProgress { node, data }
+        } else {
+            let outcome = Outcome::Success;
+            EventBody::NodeFinished { node, outcome, error: None, data: Some(data) }
+        };
+        self.append(vec![body], Aside::default()).await
+    }
+
+    async fn ended(&mut self, node: NodePointer, result: Result<Done, Failed>) -> Result<(), Halt> {
+        let prepared = self.at_work.remove(&node);
+        if self.state.status_of(&node).ended() {
+            return self.ended_unawaited(&node, result).await;
+        }
+        let failed = match result {
+            Ok(Done { data, deployed, backup }) => {
+                let deployed = deployed.map(|(resource, what)| (node.clone(), resource, what));
+                let (outcome, data) = (Outcome::Success, Some(data));
+                let body = EventBody::NodeFinished { node, outcome, error: None, data };
+                return self.append(vec![body], Aside { deployed, backup }).await;
+            }
+            Err(failed) => failed,
+        };
+        if failed.stopped {
+            if *self.signal.borrow() == Signal::Shutdown {
+                return Err(Halt::Shutdown);
+            }
+            let outcome = Outcome::Aborted;
+            let body = EventBody::NodeFinished { node, outcome, error: None, data: None };
+            return self.append(vec![body], Aside::default()).await;
+        }
+        if let Some(prepared) = prepared
+            && self.may_try_again(&node, &failed, &prepared)
+        {
+            return self.retry(node, &failed, prepared).await;
+        }
+        let deployed = failed.deployed.clone();
+        let deployed = deployed.map(|(resource, what)| (node.clone(), resource, what));
+        let body = EventBody::NodeFinished {
+            node,
+            outcome: Outcome::Failure,
+            error: Some(failed.error()),
+            data: None,
+        };
+        self.append(vec![body], Aside { deployed, backup: None }).await
+    }
+
+    /// The end of an action that the flow did not wait for.
+    async fn ended_unawaited(
+        &mut self,
+        node: &str,
+        result: Result<Done, Failed>,
+    ) -> Result<(), Halt> {
+        match result {
+            Ok(done) => {
+                self.append(Vec::new(), Aside { deployed: None, backup: done.backup }).await
+            }
+            Err(failed) => {
+                let (run, why) = (&self.record.id, &failed.message);
+                tracing::warn!(run, node, why, "an action that nobody waited for failed");
+                Ok(())
+            }
+        }
+    }
+
+    fn may_try_again(&self, node: &str, failed: &Failed, prepared: &Prepared) -> bool {
+        let attempt = self.state.nodes.get(node).map_or(1, |known| known.attempt);
+        failed.transient && attempt < prepared.attempts && self.state.status == RunStatus::Running
+    }
+
+    async fn retry(
+        &mut self,
+        node: NodePointer,
+        failed: &Failed,
+        prepared: Prepared,
+    ) -> Result<(), Halt> {
+        let attempt = self.state.nodes.get(&node).map_or(1, |known| known.attempt);
+        let next_at = now() + i64::try_from(prepared.backoff.as_millis()).unwrap_or(i64::MAX);
+        let body = EventBody::NodeRetrying {
+            node: node.clone(),
+            attempt,
+            max_attempts: prepared.attempts,
+            next_at,
+            error: failed.error(),
+        };
+        self.append(vec![body], Aside::default()).await?;
+        self.at_work.insert(node.clone(), prepared.clone());
+        self.wake_later(node, prepared.backoff);
+        Ok(())
+    }
+
+    fn wake_later(&self, node: NodePointer, pause: Duration) {
+        let notes = self.notes.clone();
+        tokio::spawn(async move {
+            sleep(pause).await;
+            // A task that is over needs no waking.
+            let _ = notes.send(Note::Again { node });
+        });
+    }
+
+    async fn again(&mut self, node: NodePointer) -> Result<(), Halt> {
+        let known = self.state.nodes.get(&node);
+        let Some(attempt) = known
+            .filter(|known| known.status == NodeStatus::Retrying)
+            .map(|known| known.attempt + 1)
+        else {
+            return Ok(());
+        };
+        self.at_work.remove(&node);
+        let scope = self.scope();
+        let (prepared, bodies) = self.prepare(&node, attempt, &scope).await?;
+        self.append(bodies, Aside::default()).await?;
+        if let Some(prepared) = prepared {
+            self.begin(node, attempt, prepared);
+        }
+        Ok(())
+    }
+
+    /// A run of an earlier server: nothing of it is at work any more.
+    async fn take_up(&mut self) -> Result<(), Halt> {
+        let scope = self.scope();
+        for (node, interruption) in
+            recover::interrupted(&self.inner, &self.record, &self.plan, &self.state, &scope).await?
+        {
+            match interruption {
+                Interruption::Again { body, pause } => {
+                    self.append(body.into_iter().collect(), Aside::default()).await?;
+                    self.wake_later(node, pause);
+                }
+                Interruption::End(body) => self.append(vec![body], Aside::default()).await?,
+            }
+        }
+        if self.state.status == RunStatus::Aborting {
+            self.signal.send_replace(Signal::Abort);
+        }
+        Ok(())
+    }
+
+    /// Writes events, with what else changes at the same moment, and folds them.
+    async fn append(&mut self, bodies: Vec<EventBody>, aside: Aside) -> Result<(), Halt> {
+        let mut tries = 0;
+        loop {
+            let (record, bodies) = (Arc::clone(&self.record), bodies.clone());
+            let aside = aside.clone();
+            match self.inner.db.write(move |tx| write(tx, &record, bodies, aside)).await {
+                Ok(events) => {
+                    for event in &events {
+                        self.state.apply(event);
+                    }
+                    return Ok(());
+                }
+                Err(error) => {
+                    tries += 1;
+                    if tries == WRITES {
+                        return Err(error.into());
+                    }
+                    tracing::warn!(%error, run = self.record.id, "a write is tried again");
+                    sleep(WRITE_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Stays for commands that outlast their run or are being stopped, and for what they print.
+    async fn wait_for_commands(&mut self, inbox: &mut mpsc::UnboundedReceiver<Note>) {
+        // What waits for another attempt has no command.
+        while self.has_commands() {
+            let Some(note) = inbox.recv().await else { return };
+            let result = match note {
+                Note::Abort { reply, .. } => {
+                    let _ = reply.send(Err(AbortError::Concluded));
+                    Ok(())
+                }
+                Note::Ended { node, result } => {
+                    self.at_work.remove(&node);
+                    if self.state.status_of(&node).ended() {
+                        self.ended_unawaited(&node, result).await
+                    } else {
+                        Ok(())
+                    }
+                }
+                Note::Output { node, bytes } if self.state.concluded() => {
+                    self.append(vec![EventBody::NodeOutput { node, bytes }], Aside::default()).await
+                }
+                _ => Ok(()),
+            };
+            if let Err(halt) = result {
+                tracing::warn!(%halt, run = self.record.id, "the end of an action is not kept");
+            }
+        }
+    }
+
+    fn has_commands(&self) -> bool {
+        self.inner.working().iter().any(|(run, _)| *run == self.record.id)
+    }
+}
+
+fn write(
+    tx: &mut crate::db::Tx<'_>,
+    record: &RunRecord,
+    bodies: Vec<EventBody>,
+    aside: Aside,
+) -> Result<Vec<Event>, DbError> {
+    let mut events = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        events.push(tx.append(&record.project, event(record, body))?);
+    }
+    if let Some((node, resource, artifact)) = aside.deployed {
+        let deployment = Deployment { artifact, run: record.id.clone(), node, at: now() };
+        deployments::set(tx, &record.project, &resource, &deployment)?;
+        let body = EventBody::Deployed { resource, deployment };
+        events.push(tx.append(&record.project, event(record, body))?);
+    }
+    if let Some(backup) = aside.backup {
+        backups::insert(tx, &backup)?;
+    }
+    Ok(events)
+}
