@@ -1,7 +1,7 @@
 //! Rule: fields of which one is needed, or only one allowed.
 //!
 //! A build service builds a branch or a pull request, a job neither. A release of a build finds it
-//! by build service and branch, unless it names the build by its ID.
+//! by build service and branch, unless it names the build by its ID; no build means the latest.
 
 use super::{Findings, Node, code};
 use crate::document::{Document, Key, ValueRef};
@@ -39,8 +39,8 @@ fn build(document: &Document, spec: Key, findings: &mut Findings) {
 
 fn release(document: &Document, spec: Key, findings: &mut Findings) {
     let Some(origin) = document.get(spec, "origin") else { return };
-    let build = document.get(origin, "build").and_then(|build| document.str(build));
-    if build != Some("latest") {
+    let build = filled(document, origin, "build");
+    if build.is_some_and(|build| document.str(build) != Some("latest")) {
         return;
     }
     if filled(document, origin, "id").is_none() {

@@ -15,14 +15,20 @@ pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
     for finding in findings.0 {
         by_key.entry(finding.key).or_default().push(finding);
     }
-    let mut walk =
-        Walk { document, by_key, pointer: String::new(), problems: Vec::with_capacity(count) };
+    let mut walk = Walk {
+        document,
+        root_node: document.root_node(),
+        by_key,
+        pointer: String::new(),
+        problems: Vec::with_capacity(count),
+    };
     walk.visit(document.root(), None);
     walk.problems
 }
 
 struct Walk<'d> {
     document: &'d Document,
+    root_node: Option<Key>,
     by_key: HashMap<Key, Vec<Finding>>,
     /// Of the value that is being visited.
     pointer: String,
@@ -52,7 +58,7 @@ impl Walk<'_> {
         }
         let document = self.document;
         for (name, member) in document.members(key) {
-            let node = if self.is_root_node(key, &name) { Some(member) } else { node };
+            let node = if self.root_node == Some(member) { Some(member) } else { node };
             self.step(&name.replace('~', "~0").replace('/', "~1"), member, node);
         }
         let holds_nodes = node.is_some_and(|node| document.node(node).steps_array() == Some(key));
@@ -60,10 +66,6 @@ impl Walk<'_> {
             let node = if holds_nodes { Some(element) } else { node };
             self.step(&index.to_string(), element, node);
         }
-    }
-
-    fn is_root_node(&self, key: Key, name: &str) -> bool {
-        key == self.document.root() && name == "spec" && self.document.root_node().is_some()
     }
 
     fn step(&mut self, part: &str, key: Key, node: Option<Key>) {

@@ -29,7 +29,8 @@ pub(super) fn collect(document: &Document, nodes: &[Node<'_>]) -> Vec<Text> {
         open.push(node.key);
         while let Some(key) = open.pop() {
             if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
-                let (template, references) = (expr::parse(text), expr::references(text));
+                let template = expr::parse(text);
+                let references = template.references();
                 let carried = node.kind.is_none();
                 texts.push(Text { node: node.key, key, template, references, carried });
             }

@@ -136,23 +136,29 @@ pub fn is_reference(text: &str) -> bool {
 /// Every argument and ref that the text uses, in order, also inside functions.
 #[must_use]
 pub fn references(text: &str) -> Vec<Reference> {
-    let mut found = Vec::new();
-    if !text.contains("${") {
-        return found;
-    }
-    for part in parse(text).parts {
-        if let Content::Expression(expr) = part.content {
-            collect(expr, false, &mut found);
+    if text.contains("${") { parse(text).references() } else { Vec::new() }
+}
+
+impl Template {
+    /// Every argument and ref that the template uses, in order, also inside functions.
+    #[must_use]
+    pub fn references(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        for part in &self.parts {
+            if let Content::Expression(expr) = &part.content {
+                collect(expr, false, &mut found);
+            }
         }
+        found
     }
-    found
 }
 
 /// As deep as calls nest, which `parse` bounds.
-fn collect(expr: Expr, in_function: bool, found: &mut Vec<Reference>) {
-    match expr.kind {
+fn collect(expr: &Expr, in_function: bool, found: &mut Vec<Reference>) {
+    match &expr.kind {
         ExprKind::Path { root: root @ (Root::Args | Root::Refs), name, path } => {
-            found.push(Reference { root, name, path, span: expr.span, in_function });
+            let (name, path, span) = (name.clone(), path.clone(), expr.span.clone());
+            found.push(Reference { root: *root, name, path, span, in_function });
         }
         ExprKind::Call { arguments, .. } => {
             for argument in arguments {

@@ -174,7 +174,7 @@ fn nesting_and_length_are_bounded() {
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
     for piece in ["${", "${{", "${a}", "${fn.'}", "${fn.\\'}", "\\${", "${fn.", "\\${fn.'"] {
-        let text = piece.repeat(MAX_TEXT_BYTES / piece.len());
+        let text = piece.repeat((MAX_TEXT_BYTES / 4) / piece.len());
         covers(&text);
     }
 }

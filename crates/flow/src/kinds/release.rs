@@ -62,8 +62,7 @@ pub(super) static BUILD: Kind = Kind {
         branch("/spec/origin/branch", CITE)
             .help("Which branch's builds to look at. May stay empty where the build is named by its own ID."),
         Field::new("/spec/origin/build", "Build", ANY_TEXT)
-            .help("A build's ID, or latest for the newest one of the branch.")
-            .required()
+            .help("A build's ID, or latest for the newest one of the branch, as when it is empty.")
             .references()
             .source(Source::Outputs("id"))
             .cite(CITE),
