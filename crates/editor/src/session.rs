@@ -33,6 +33,14 @@ impl Session {
         })
     }
 
+    /// Opens a text that is stored nowhere: [`Session::is_saved`] is false until it is.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn open_draft(text: &str) -> Result<Self, ParseError> {
+        Ok(Self { history: History::default(), ..Self::open(text)? })
+    }
+
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document

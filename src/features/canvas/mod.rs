@@ -1,0 +1,163 @@
+//! The canvas: a flow as a picture, to look at or to edit. It draws what `slipway_editor::layout`
+//! computed, turns pointer and keys into `slipway_editor` inputs, and decides nothing itself.
+//!
+//! What makes it quick: one transform on one container, nodes placed by `left` and `top`, one path
+//! for all arrows in an SVG of the picture's real size, and only what is in view mounted.
+//!
+//! May import: the pure crates, `ui`. Not other features.
+
+mod arrows;
+mod input;
+mod node;
+mod state;
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use slipway_editor::{
+    keymap::{self, KeyAction},
+    layout::{Layout, Place},
+    tools::{Source, Tool},
+};
+use slipway_flow::document::Key;
+
+pub use input::drag_new;
+pub use node::{NodeFace, glyph};
+pub use state::{CanvasState, focus_node};
+
+use arrows::Arrows;
+use node::NodeView;
+
+/// Something was dropped: a node of the flow or an entry of the palette.
+pub type Drop = (Source, Place);
+
+/// A flow as a picture.
+///
+/// `face` says what a node shows; it is called in a reactive scope of the node's own, so that it
+/// may read signals. Keys that the canvas does not handle itself (walking, zooming, fitting) go to
+/// `on_action`. Without `editable` nothing can be dragged.
+#[component]
+pub fn Canvas(
+    layout: Signal<Arc<Layout>>,
+    face: Callback<(Key,), NodeFace>,
+    canvas: CanvasState,
+    selected: Signal<Option<Key>>,
+    on_select: Callback<(Option<Key>,)>,
+    #[prop(optional)] editable: bool,
+    #[prop(optional, into)] on_drop: Option<Callback<(Drop,)>>,
+    #[prop(optional, into)] on_action: Option<Callback<(KeyAction,)>>,
+) -> impl IntoView {
+    let element = NodeRef::<html::Div>::new();
+    state::connect(canvas, element, layout);
+    let hands = input::Hands { canvas, element, layout, editable, on_select, on_drop };
+    input::listen(hands);
+
+    // The node that takes part in the tab order: the selected one, else the outermost.
+    let focus = Memo::new(move |_| {
+        selected.get().or_else(|| layout.with(|layout| layout.boxes().first().map(|node| node.key)))
+    });
+    let tiles = Memo::new(move |_| canvas.viewport.get().tiles(canvas.screen.get()));
+    let visible =
+        Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
+    let marker = Memo::new(move |_| match canvas.tool.get() {
+        Tool::Dragging { place: Some(place), .. } => layout.with(|layout| layout.marker(place)),
+        _ => None,
+    });
+
+    let on_keydown = move |event: web_sys::KeyboardEvent| {
+        let key = event.key();
+        let Some(action) = keymap::action(input::chord(&event, &key)) else { return };
+        let handled = match action {
+            KeyAction::Walk(direction) => {
+                let to = focus.get_untracked().and_then(|from| {
+                    layout.with_untracked(|layout| keymap::walk(layout, from, direction))
+                });
+                canvas.go_to(to.or(focus.get_untracked()), layout, on_select);
+                true
+            }
+            KeyAction::First | KeyAction::Last => {
+                let to = layout.with_untracked(|layout| match action {
+                    KeyAction::First => layout.boxes().first().map(|node| node.key),
+                    _ => layout.boxes().last().map(|node| node.key),
+                });
+                canvas.go_to(to, layout, on_select);
+                true
+            }
+            KeyAction::Fit => canvas.fit(layout),
+            KeyAction::ActualSize => canvas.zoom_to(1.0),
+            KeyAction::ZoomIn => canvas.zoom_by(1.25),
+            KeyAction::ZoomOut => canvas.zoom_by(0.8),
+            KeyAction::Leave if canvas.tool.get_untracked() != Tool::Idle => {
+                canvas.tool.set(Tool::Idle);
+                true
+            }
+            _ => on_action.map(|on_action| on_action.run((action,))).is_some(),
+        };
+        if handled {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+
+    view! {
+        <div
+            class="canvas"
+            class:is-editable=editable
+            class:is-dragging=move || matches!(canvas.tool.get(), Tool::Dragging { .. })
+            class:is-panning=move || matches!(canvas.tool.get(), Tool::Panning { .. })
+            node_ref=element
+            on:pointerdown=move |event| input::pointer_down(hands, &event)
+            on:wheel=move |event| input::wheel(canvas, &event)
+            on:keydown=on_keydown
+        >
+            <div
+                class="canvas-layer"
+                role="tree"
+                aria-label="Release flow"
+                style:transform=move || canvas.transform()
+            >
+                <Arrows layout=layout view=tiles />
+                <For each=move || visible.get() key=|key| *key let:key>
+                    <NodeView key=key layout=layout face=face selected=selected focus=focus.into() tool=canvas.tool />
+                </For>
+                {move || {
+                    marker
+                        .get()
+                        .map(|bar| {
+                            view! {
+                                <div
+                                    class="drop-marker"
+                                    style:left=format!("{}px", bar.x)
+                                    style:top=format!("{}px", bar.y)
+                                    style:width=format!("{}px", bar.width)
+                                    style:height=format!("{}px", bar.height)
+                                ></div>
+                            }
+                        })
+                }}
+            </div>
+            <CanvasControls canvas=canvas layout=layout />
+        </div>
+    }
+}
+
+/// Zoom and fit, for the mouse and for the eye.
+#[component]
+fn CanvasControls(canvas: CanvasState, layout: Signal<Arc<Layout>>) -> impl IntoView {
+    view! {
+        <div class="canvas-controls" role="group" aria-label="View">
+            <button type="button" class="tool" aria-label="Zoom out" title="Zoom out (−)" on:click=move |_| {
+                canvas.zoom_by(0.8);
+            }>"−"</button>
+            <output class="canvas-zoom" aria-label="Zoom">
+                {move || format!("{:.0} %", canvas.viewport.get().zoom * 100.0)}
+            </output>
+            <button type="button" class="tool" aria-label="Zoom in" title="Zoom in (+)" on:click=move |_| {
+                canvas.zoom_by(1.25);
+            }>"+"</button>
+            <button type="button" class="tool" title="Fit to view (F)" on:click=move |_| {
+                canvas.fit(layout);
+            }>"Fit to view"</button>
+        </div>
+    }
+}

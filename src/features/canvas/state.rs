@@ -1,0 +1,153 @@
+//! What the canvas keeps for as long as its page is open: what the screen shows, and the pointer.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use slipway_editor::{
+    geometry::{Point, Rect, Size},
+    layout::Layout,
+    tools::Tool,
+    viewport::Viewport,
+};
+use slipway_flow::document::Key;
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{HtmlElement, ResizeObserver};
+
+/// Made by the page, shared by the canvas and what stands beside it (the palette starts drags).
+#[derive(Clone, Copy)]
+pub struct CanvasState {
+    pub viewport: RwSignal<Viewport>,
+    pub tool: RwSignal<Tool>,
+    /// The canvas element's size on the screen; zero until it is known.
+    pub screen: RwSignal<Size>,
+    /// Whether the space bar is held: then any drag pans.
+    pub(super) space: RwSignal<bool>,
+    /// Whether the picture has been fitted to the screen once.
+    fitted: RwSignal<bool>,
+}
+
+impl CanvasState {
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            viewport: RwSignal::new(Viewport::default()),
+            tool: RwSignal::new(Tool::Idle),
+            screen: RwSignal::new(Size::default()),
+            space: RwSignal::new(false),
+            fitted: RwSignal::new(false),
+        }
+    }
+
+    pub(super) fn transform(self) -> String {
+        let Viewport { x, y, zoom } = self.viewport.get();
+        format!("translate3d({x}px, {y}px, 0) scale({zoom})")
+    }
+
+    /// Shows the whole picture.
+    pub fn fit(self, layout: Signal<Arc<Layout>>) -> bool {
+        let size = layout.with_untracked(|layout| layout.size());
+        let target = Rect::new(0.0, 0.0, size.width, size.height);
+        self.viewport.set(Viewport::fitted(&target, self.screen.get_untracked()));
+        true
+    }
+
+    pub(super) fn zoom_by(self, factor: f64) -> bool {
+        let screen = self.screen.get_untracked();
+        let middle = Point::new(screen.width / 2.0, screen.height / 2.0);
+        self.viewport.update(|viewport| *viewport = viewport.zoomed(factor, middle));
+        true
+    }
+
+    pub(super) fn zoom_to(self, zoom: f64) -> bool {
+        self.zoom_by(zoom / self.viewport.get_untracked().zoom)
+    }
+
+    /// Brings a node into view with the smallest pan.
+    pub fn reveal(self, node: Key, layout: Signal<Arc<Layout>>) {
+        let rect = layout.with_untracked(|layout| layout.get(node).map(|node| node.rect));
+        let screen = self.screen.get_untracked();
+        if let Some(rect) = rect
+            && screen.width > 0.0
+        {
+            self.viewport.update(|viewport| *viewport = viewport.revealing(&rect, screen));
+        }
+    }
+
+    /// Selects a node, shows it and gives it the keyboard.
+    pub fn go_to(
+        self,
+        node: Option<Key>,
+        layout: Signal<Arc<Layout>>,
+        on_select: Callback<(Option<Key>,)>,
+    ) {
+        let Some(node) = node else { return };
+        on_select.run((Some(node),));
+        self.reveal(node, layout);
+        focus_node(node);
+    }
+}
+
+impl Default for CanvasState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The DOM id of a node's element.
+#[must_use]
+pub(super) fn element_id(node: Key) -> String {
+    format!("node-{}", node.number())
+}
+
+/// Gives a node's element the keyboard, once it is there.
+pub fn focus_node(node: Key) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&element_id(node));
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+    });
+}
+
+/// Keeps `screen` at the element's size, and fits the picture when both are known for the first
+/// time.
+pub(super) fn connect(
+    canvas: CanvasState,
+    element: NodeRef<html::Div>,
+    layout: Signal<Arc<Layout>>,
+) {
+    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+    element.on_load(move |element| {
+        let html: HtmlElement = (*element).clone().unchecked_into();
+        let measure = {
+            let html = html.clone();
+            move || {
+                let size =
+                    Size::new(f64::from(html.client_width()), f64::from(html.client_height()));
+                if size != canvas.screen.get_untracked() {
+                    canvas.screen.set(size);
+                }
+            }
+        };
+        measure();
+        let callback = Closure::<dyn FnMut()>::new(measure);
+        if let Ok(made) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+            made.observe(&html);
+            observer.set_value(Some((made, callback)));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+    Effect::new(move |_| {
+        let known = canvas.screen.get().width > 0.0 && layout.with(|l| !l.boxes().is_empty());
+        if known && !canvas.fitted.get_untracked() {
+            canvas.fitted.set(true);
+            canvas.fit(layout);
+        }
+    });
+}

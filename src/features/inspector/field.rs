@@ -1,0 +1,292 @@
+//! One field of a node's form: the control for its type, checked while typing.
+
+use leptos::prelude::*;
+use serde_json::Value;
+use slipway_editor::command::Command;
+use slipway_flow::{
+    check::check_field,
+    document::Key,
+    expr,
+    kinds::{Field, FieldType},
+};
+
+use super::suggest::{Resources, suggestions};
+use crate::{
+    state::document::EditorHandle,
+    ui::{Checkbox, Choice, Select, TextArea, TextField},
+};
+
+/// What a control needs to know of its field.
+#[derive(Clone, Copy)]
+struct Bound {
+    editor: EditorHandle,
+    node: Key,
+    field: &'static Field,
+    /// The value in the document; none where the member is absent.
+    value: Memo<Option<Value>>,
+    /// What is wrong with it: shown once there is something to be wrong, or after it was touched.
+    error: Signal<Option<String>>,
+    touched: RwSignal<bool>,
+    disabled: Signal<bool>,
+}
+
+impl Bound {
+    fn set(self, value: Option<Value>) {
+        self.touched.set(true);
+        let pointer = self.field.pointer.to_owned();
+        self.editor.dispatch(&Command::SetField { node: self.node, pointer, value });
+    }
+
+    /// The value as a person types it; objects and lists as JSON.
+    fn text(self) -> String {
+        match self.value.get() {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text,
+            Some(value @ (Value::Object(_) | Value::Array(_))) => {
+                serde_json::to_string_pretty(&value).unwrap_or_default()
+            }
+            Some(value) => value.to_string(),
+        }
+    }
+
+    fn label(self) -> String {
+        if self.field.required {
+            self.field.label.to_owned()
+        } else {
+            format!("{} (optional)", self.field.label)
+        }
+    }
+}
+
+#[component]
+pub(super) fn FieldControl(
+    editor: EditorHandle,
+    node: Key,
+    field: &'static Field,
+    resources: Signal<Resources>,
+    locked: Signal<Option<String>>,
+) -> impl IntoView {
+    let value = Memo::new(move |_| {
+        editor.read(|document| {
+            document.resolve_from(node, field.pointer).map(|key| document.to_json(key))
+        })
+    });
+    let touched = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        let value = value.get();
+        if !touched.get() && matches!(&value, None | Some(Value::Null)) {
+            return None;
+        }
+        check_field(field, value.as_ref().unwrap_or(&Value::Null))
+    });
+    let disabled = Signal::derive(move || locked.get().is_some());
+    let bound = Bound { editor, node, field, value, error, touched, disabled };
+    match field.ty {
+        FieldType::Condition(word) => condition(bound, word).into_any(),
+        FieldType::Boolean => choice(bound, &BOOLEAN).into_any(),
+        FieldType::SkipFlag => skip_flag(bound).into_any(),
+        FieldType::Choice(choices) => {
+            let choices: Vec<(&str, &str)> =
+                choices.iter().map(|choice| (choice.value, choice.label)).collect();
+            choice(bound, &choices).into_any()
+        }
+        FieldType::Text { .. } | FieldType::Integer { .. } => text(bound, resources).into_any(),
+        FieldType::Json | FieldType::List(_) | FieldType::Object(_) | FieldType::Map => {
+            json(bound).into_any()
+        }
+    }
+}
+
+const BOOLEAN: [(&str, &str); 2] = [("true", "Yes"), ("false", "No")];
+
+fn text(bound: Bound, resources: Signal<Resources>) -> impl IntoView {
+    let Bound { editor, node, field, .. } = bound;
+    let listed = Signal::derive(move || {
+        resources
+            .with(|resources| editor.read(|document| suggestions(document, node, field, resources)))
+    });
+    let number = matches!(field.ty, FieldType::Integer { .. });
+    let on_input =
+        Callback::new(move |typed: String| bound.set(typed_value(&typed, number, field)));
+    view! {
+        <TextField
+            label=bound.label()
+            value=Signal::derive(move || bound.text())
+            on_input=on_input
+            on_blur=Callback::new(move |()| {
+                bound.touched.set(true);
+                editor.close_step();
+            })
+            error=bound.error
+            help=field.help
+            required=field.required
+            mono=true
+            suggestions=listed
+            disabled=bound.disabled
+        />
+    }
+}
+
+/// What typing means for the document: nothing typed takes an optional member out; digits are a
+/// number where one belongs; anything else is kept as text, so that nothing typed is ever lost.
+fn typed_value(typed: &str, number: bool, field: &Field) -> Option<Value> {
+    if typed.is_empty() {
+        return field.required.then(|| Value::from(""));
+    }
+    if number && let Ok(whole) = typed.parse::<i64>() {
+        return Some(Value::from(whole));
+    }
+    Some(Value::from(typed))
+}
+
+fn condition(bound: Bound, word: &'static str) -> impl IntoView {
+    let on_change =
+        Callback::new(move |checked: bool| bound.set(checked.then(|| Value::from(word))));
+    view! {
+        <Checkbox
+            label=bound.field.label
+            checked=Signal::derive(move || bound.value.get().is_some())
+            on_change=on_change
+            help=bound.field.help
+            disabled=bound.disabled
+        />
+    }
+}
+
+fn choice(bound: Bound, choices: &[(&str, &str)]) -> impl IntoView + use<> {
+    let field = bound.field;
+    let mut all: Vec<Choice> =
+        choices.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
+    if !field.required {
+        all.insert(0, Choice::new("", "Not set"));
+    }
+    let boolean = matches!(field.ty, FieldType::Boolean);
+    let on_change = Callback::new(move |word: String| {
+        bound.set(match word.as_str() {
+            "" => None,
+            "true" if boolean => Some(Value::Bool(true)),
+            "false" if boolean => Some(Value::Bool(false)),
+            word => Some(Value::from(word)),
+        });
+    });
+    view! {
+        <Select
+            label=field.label
+            value=Signal::derive(move || bound.text())
+            choices=Signal::stored(all)
+            on_change=on_change
+            error=bound.error
+            help=field.help
+            disabled=bound.disabled
+        />
+    }
+}
+
+/// Skipping is written as text: `"true"`, `"false"`, or an expression that says so.
+fn skip_flag(bound: Bound) -> impl IntoView {
+    let on_input = Callback::new(move |typed: String| {
+        bound.set((!typed.is_empty()).then(|| Value::from(typed)));
+    });
+    let words = vec!["true".to_owned(), "false".to_owned()];
+    view! {
+        <TextField
+            label=bound.label()
+            value=Signal::derive(move || bound.text())
+            on_input=on_input
+            on_blur=Callback::new(move |()| bound.editor.close_step())
+            error=bound.error
+            help=bound.field.help
+            placeholder="false"
+            mono=true
+            suggestions=Signal::stored(words)
+            disabled=bound.disabled
+        />
+    }
+}
+
+/// Lists and groups, as JSON. Text that is not JSON yet stays in the control and out of the
+/// document, which keeps the last good value.
+fn json(bound: Bound) -> impl IntoView {
+    let draft = RwSignal::new(None::<String>);
+    let broken = RwSignal::new(None::<String>);
+    let on_input = Callback::new(move |typed: String| {
+        let trimmed = typed.trim();
+        if trimmed.is_empty() {
+            broken.set(None);
+            bound.set(None);
+        } else if expr::is_reference(trimmed)
+            && bound.field.references
+            && !trimmed.starts_with(['{', '[', '"'])
+        {
+            broken.set(None);
+            bound.set(Some(Value::from(trimmed)));
+        } else {
+            match serde_json::from_str::<Value>(trimmed) {
+                Ok(value) => {
+                    broken.set(None);
+                    bound.set(Some(value));
+                }
+                Err(error) => broken.set(Some(format!(
+                    "This is not JSON yet (line {}, column {}); the flow keeps the last good value.",
+                    error.line(),
+                    error.column()
+                ))),
+            }
+        }
+        draft.set(Some(typed));
+    });
+    // The control shows what was typed for as long as it means what the document holds.
+    let shown = Signal::derive(move || {
+        let stored = bound.text();
+        match draft.get() {
+            Some(typed) if broken.get().is_some() || means(&typed, &stored) => typed,
+            _ => stored,
+        }
+    });
+    view! {
+        <TextArea
+            label=bound.label()
+            value=shown
+            on_input=on_input
+            error=Signal::derive(move || broken.get().or_else(|| bound.error.get()))
+            help=if bound.field.help.is_empty() { "As JSON." } else { bound.field.help }
+            rows=3
+            mono=true
+            disabled=bound.disabled
+        />
+    }
+}
+
+fn means(typed: &str, stored: &str) -> bool {
+    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    typed.trim() == stored || value(typed) == value(stored)
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_flow::kinds;
+
+    use super::*;
+
+    fn field(kind: &str, pointer: &str) -> &'static Field {
+        let kind = kinds::all().iter().find(|known| known.kind == kind).unwrap();
+        kind.fields.iter().find(|field| field.pointer == pointer).unwrap()
+    }
+
+    #[test]
+    fn what_is_typed_is_never_lost() {
+        let job = field("JobRun", "/spec/jobId");
+        assert_eq!(typed_value("", false, job), Some(Value::from("")));
+        let timeout = field("Release", "/timeoutDuration");
+        assert_eq!(typed_value("600", true, timeout), Some(Value::from(600)));
+        assert_eq!(typed_value("600s", true, timeout), Some(Value::from("600s")));
+        assert_eq!(typed_value("", true, timeout), None);
+    }
+
+    #[test]
+    fn spacing_does_not_change_what_json_means() {
+        assert!(means("{\"a\" : 1}", "{\n  \"a\": 1\n}"));
+        assert!(!means("{\"a\": 2}", "{\"a\": 1}"));
+        assert!(means("", ""));
+    }
+}

@@ -1,0 +1,92 @@
+//! What the checks found in the document, as a list that leads to each place.
+//!
+//! May import: the pure crates, `state`, `ui`. Not other features.
+
+use leptos::prelude::*;
+use slipway_flow::{
+    check::{Problem, Severity},
+    document::Key,
+    kinds,
+};
+
+use crate::{
+    state::document::EditorHandle,
+    ui::{Glyph, Icon},
+};
+
+/// Problems listed at once; the rest is counted.
+const MOST: usize = 200;
+
+/// The list, worst first. `on_jump` leads to a problem's node.
+#[component]
+pub fn Problems(editor: EditorHandle, on_jump: Callback<(Key,)>) -> impl IntoView {
+    let count = move |severity: Severity| {
+        editor.problems.with(|problems| problems.iter().filter(|p| p.severity == severity).count())
+    };
+    let summary =
+        move || match (count(Severity::Error), count(Severity::Warning), count(Severity::Hint)) {
+            (0, 0, 0) => "No problems".to_owned(),
+            (errors, warnings, hints) => {
+                [(errors, "error"), (warnings, "warning"), (hints, "hint")]
+                    .into_iter()
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, word)| {
+                        format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+                    })
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            }
+        };
+    let rows = move || {
+        let mut problems = editor.problems.with(|problems| problems.as_ref().clone());
+        problems.sort_by_key(|problem| problem.severity);
+        let more = problems.len().saturating_sub(MOST);
+        problems.truncate(MOST);
+        let rows = problems.into_iter().map(|problem| row(editor, problem, on_jump)).collect_view();
+        let more =
+            (more > 0).then(|| view! { <li class="problem">{format!("… and {more} more.")}</li> });
+        (rows, more)
+    };
+    view! {
+        <details class="problems" open>
+            <summary>
+                <span class="panel-title">"Problems"</span>
+                <span class="problems-count" role="status">{summary}</span>
+            </summary>
+            <ul class="problems-list" aria-label="Problems">
+                {rows}
+            </ul>
+        </details>
+    }
+}
+
+fn row(editor: EditorHandle, problem: Problem, on_jump: Callback<(Key,)>) -> impl IntoView {
+    let (glyph, word, tone) = match problem.severity {
+        Severity::Error => (Glyph::Cross, "Error", "bad"),
+        Severity::Warning => (Glyph::Warning, "Warning", "careful"),
+        Severity::Hint => (Glyph::Info, "Hint", "neutral"),
+    };
+    let place = match problem.node {
+        Some(node) => editor.read_untracked(|document| kinds::title(document, node)),
+        None => "The flow".to_owned(),
+    };
+    let text = view! {
+        <span class="problem-mark" data-tone=tone>
+            <Icon of=glyph />
+            <span class="visually-hidden">{word}": "</span>
+        </span>
+        <span class="problem-place">{place}</span>
+        <span class="problem-sentence">{problem.sentence}</span>
+    };
+    match problem.node {
+        Some(node) => view! {
+            <li class="problem">
+                <button type="button" class="problem-jump" on:click=move |_| on_jump.run((node,))>
+                    {text}
+                </button>
+            </li>
+        }
+        .into_any(),
+        None => view! { <li class="problem">{text}</li> }.into_any(),
+    }
+}

@@ -1,0 +1,102 @@
+//! The editor of a stage's release flow: fetches it, and puts palette, canvas, settings and
+//! problems together.
+
+mod saving;
+mod workbench;
+
+use leptos::prelude::*;
+use slipway_api::{session::Role, stage::Stage};
+use slipway_flow::document::Document;
+
+use crate::{
+    client::{FlowText, load, use_client},
+    state::session::use_session,
+    ui::{Button, ButtonKind, Empty, ErrorNote, Glyph, Loading},
+};
+use workbench::Workbench;
+
+/// Whose flow is edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Subject {
+    project: String,
+    pipeline: String,
+    stage: Stage,
+}
+
+/// The page.
+#[component]
+pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoView {
+    let subject = StoredValue::new(Subject { project, pipeline, stage });
+    let client = use_client();
+    let flow = load(move || {
+        let Subject { project, pipeline, stage } = subject.get_value();
+        async move { client.document(&project, &pipeline, stage).await }
+    });
+    let begin_new = RwSignal::new(false);
+    view! {
+        <div class="editor-page">
+            {move || {
+                if begin_new.get() {
+                    return view! { <Workbench subject=subject.get_value() flow=first_flow() stored=false /> }
+                        .into_any();
+                }
+                match (flow.value.get(), flow.error.get()) {
+                    (Some(Some(text)), _) => open(subject.get_value(), text),
+                    (Some(None), _) => view! { <NoFlow stage=stage begin=begin_new /> }.into_any(),
+                    (None, Some(error)) => {
+                        view! {
+                            <ErrorNote
+                                message=error.to_string()
+                                on_retry=Callback::new(move |()| flow.again())
+                            />
+                        }
+                            .into_any()
+                    }
+                    (None, None) => view! { <Loading label="Loading the release flow…" /> }.into_any(),
+                }
+            }}
+        </div>
+    }
+}
+
+fn open(subject: Subject, flow: FlowText) -> AnyView {
+    match Document::parse(&flow.text) {
+        Ok(_) => view! { <Workbench subject=subject flow=flow stored=true /> }.into_any(),
+        Err(error) => {
+            let message = format!("The stored release flow is not JSON. {error}");
+            view! {
+                <ErrorNote message=message />
+                <pre class="code" tabindex="0" aria-label="The stored text">{flow.text}</pre>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// A stage without a release flow.
+#[component]
+fn NoFlow(stage: Stage, begin: RwSignal<bool>) -> impl IntoView {
+    let locked = use_session().refusal(Role::Editor, "add a release flow");
+    view! {
+        <Empty title=format!("{} has no release flow yet", stage.name())>
+            <p>"A release flow says what happens when this stage is released: builds, migrations, backups, deployments, in order or at once."</p>
+            <Button
+                kind=ButtonKind::Primary
+                icon=Glyph::Plus
+                reason=locked
+                on_click=move |_| begin.set(true)
+            >
+                "Add release flow"
+            </Button>
+        </Empty>
+    }
+}
+
+/// What a new release flow begins with: one sequential workflow to put nodes into.
+fn first_flow() -> FlowText {
+    let text = serde_json::json!({
+        "apiVersion": "v1.2",
+        "spec": { "kind": "Workflow", "spec": { "type": "sequential", "steps": [] } }
+    });
+    FlowText { text: format!("{text:#}\n"), etag: None }
+}

@@ -1,0 +1,210 @@
+//! The release flow being edited: the headless editor's session, projected onto signals.
+//!
+//! Every change goes through [`EditorHandle::dispatch`], so all of it can be undone. After each
+//! one the layout is computed anew (linear, a millisecond or two for thousands of nodes) and the
+//! checks run once typing pauses.
+
+use std::{sync::Arc, time::Duration};
+
+use leptos::{prelude::*, reactive::owner::LocalStorage};
+use slipway_editor::{
+    command::Command,
+    layout::Layout,
+    selection::Selection,
+    session::{Moment, Session},
+};
+use slipway_flow::{
+    check::{self, Problem},
+    document::{Document, Key, ParseError},
+};
+
+/// How long typing pauses before the whole document is checked.
+const CHECK_AFTER: Duration = Duration::from_millis(120);
+
+/// The one owner of the session; `Copy`, for components and callbacks.
+#[derive(Clone, Copy)]
+pub struct EditorHandle {
+    session: StoredValue<Session, LocalStorage>,
+    /// Counts changes: whoever shows something of the document reads it first.
+    revision: RwSignal<u64>,
+    pub layout: RwSignal<Arc<Layout>>,
+    pub selection: RwSignal<Selection>,
+    pub problems: RwSignal<Arc<Vec<Problem>>>,
+    /// The last thing that was done, for the live region.
+    pub announcement: RwSignal<String>,
+    saved: RwSignal<bool>,
+    check_timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+}
+
+impl EditorHandle {
+    /// Opens a text. With `stored` false it is a draft that no server has.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn open(text: &str, stored: bool) -> Result<Self, ParseError> {
+        let session = if stored { Session::open(text)? } else { Session::open_draft(text)? };
+        let layout = Layout::of(session.document(), session.document().root_node());
+        let problems = check::check(session.document());
+        let handle = Self {
+            saved: RwSignal::new(session.is_saved()),
+            session: StoredValue::new_local(session),
+            revision: RwSignal::new(0),
+            layout: RwSignal::new(Arc::new(layout)),
+            selection: RwSignal::new(Selection::default()),
+            problems: RwSignal::new(Arc::new(problems)),
+            announcement: RwSignal::new(String::new()),
+            check_timer: StoredValue::new_local(None),
+        };
+        on_cleanup(move || {
+            if let Some(timer) = handle.check_timer.try_update_value(Option::take).flatten() {
+                timer.clear();
+            }
+        });
+        Ok(handle)
+    }
+
+    /// Reads the document; a reactive scope runs again after every change.
+    pub fn read<T>(self, read: impl FnOnce(&Document) -> T) -> T {
+        self.revision.track();
+        self.read_untracked(read)
+    }
+
+    pub fn read_untracked<T>(self, read: impl FnOnce(&Document) -> T) -> T {
+        self.session.with_value(|session| read(session.document()))
+    }
+
+    /// How often the document has changed since it was opened.
+    #[must_use]
+    pub fn changes(self) -> u64 {
+        self.revision.get()
+    }
+
+    /// The selected node.
+    #[must_use]
+    pub fn selected(self) -> Option<Key> {
+        self.selection.with(Selection::focus)
+    }
+
+    pub fn select(self, node: Option<Key>) {
+        if self.selection.with_untracked(Selection::focus) == node {
+            return;
+        }
+        self.session.update_value(|session| session.select(node));
+        self.selection.set(self.session.with_value(|session| session.selection().clone()));
+    }
+
+    /// Carries out a command. A refusal is announced as a sentence and changes nothing.
+    pub fn dispatch(self, command: &Command) -> bool {
+        let outcome = self.session.try_update_value(|session| session.dispatch(command));
+        match outcome {
+            Some(Ok(Some(label))) => {
+                self.project();
+                // Typing is not announced: the field itself says what it holds.
+                if !matches!(command, Command::SetField { .. }) {
+                    self.announcement.set(format!("{label}: done."));
+                }
+                true
+            }
+            Some(Err(refused)) => {
+                self.announcement.set(refused.0);
+                false
+            }
+            Some(Ok(None)) | None => false,
+        }
+    }
+
+    pub fn undo(self) {
+        if let Some(Some(label)) = self.session.try_update_value(Session::undo) {
+            self.project();
+            self.announcement.set(format!("Undone: {label}."));
+        }
+    }
+
+    pub fn redo(self) {
+        if let Some(Some(label)) = self.session.try_update_value(Session::redo) {
+            self.project();
+            self.announcement.set(format!("Redone: {label}."));
+        }
+    }
+
+    /// What "Undo" would take back now.
+    #[must_use]
+    pub fn undo_label(self) -> Option<String> {
+        self.revision.track();
+        self.session.with_value(|session| session.undo_label().map(str::to_owned))
+    }
+
+    #[must_use]
+    pub fn redo_label(self) -> Option<String> {
+        self.revision.track();
+        self.session.with_value(|session| session.redo_label().map(str::to_owned))
+    }
+
+    /// Ends a step of typing: called when a field loses the focus.
+    pub fn close_step(self) {
+        self.session.update_value(Session::close_step);
+    }
+
+    /// The text to store, and the moment to name when it is. None once the page is gone.
+    pub fn to_save(self) -> Option<(String, Moment)> {
+        self.session.try_update_value(Session::to_save)
+    }
+
+    pub fn mark_saved(self, moment: Moment) {
+        // The page may be gone by the time that the server has answered.
+        let saved = self.session.try_update_value(|session| {
+            session.mark_saved(moment);
+            session.is_saved()
+        });
+        if let Some(saved) = saved {
+            self.saved.set(saved);
+        }
+    }
+
+    /// The text as it is now.
+    #[must_use]
+    pub fn text_untracked(self) -> String {
+        self.read_untracked(Document::text)
+    }
+
+    /// Whether the server has what is on the screen.
+    #[must_use]
+    pub fn is_saved(self) -> bool {
+        self.saved.get()
+    }
+
+    #[must_use]
+    pub fn is_saved_untracked(self) -> bool {
+        self.saved.get_untracked()
+    }
+
+    /// Brings every signal up to the session's state.
+    fn project(self) {
+        self.session.with_value(|session| {
+            self.layout
+                .set(Arc::new(Layout::of(session.document(), session.document().root_node())));
+            if self.selection.with_untracked(|selection| selection != session.selection()) {
+                self.selection.set(session.selection().clone());
+            }
+            self.saved.set(session.is_saved());
+        });
+        self.revision.update(|revision| *revision += 1);
+        self.check_soon();
+    }
+
+    fn check_soon(self) {
+        if let Some(timer) = self.check_timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        let check = move || {
+            if let Some(problems) =
+                self.session.try_with_value(|session| check::check(session.document()))
+            {
+                self.problems.set(Arc::new(problems));
+            }
+        };
+        // Without a timer the checks would only come later, with the next change.
+        let timer = set_timeout_with_handle(check, CHECK_AFTER).ok();
+        self.check_timer.set_value(timer);
+    }
+}
