@@ -162,6 +162,17 @@ impl Client {
         Ok(RunPage { runs: page.data.runs, next })
     }
 
+    /// A run as a list would show it.
+    pub async fn run_row(
+        self,
+        project: &str,
+        pipeline: &str,
+        stage: Stage,
+        run: &str,
+    ) -> Result<RunRow, ClientError> {
+        self.get_data(&path::run(project, pipeline, stage, run)).await
+    }
+
     /// A run's own document and all its events, to be folded and then followed from `seq` on.
     pub async fn run_log(
         self,

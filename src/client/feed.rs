@@ -35,6 +35,18 @@ pub enum Verdict {
     Gap,
 }
 
+/// What a sign of life says about what was sent before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pulse {
+    /// Nothing is missing, as far as one can tell.
+    Whole,
+    /// The server has sent more than has arrived: connect again behind the last event.
+    Behind,
+    /// The server's log is shorter than what was seen of it (it was restored from a backup, say):
+    /// everything has to be fetched anew.
+    Restarted,
+}
+
 /// The state of one project's stream.
 #[derive(Debug, Clone)]
 pub struct Feed {
@@ -42,6 +54,8 @@ pub struct Feed {
     base: Option<u64>,
     last: Option<u64>,
     opened: Option<Millis>,
+    /// Whether this connection has said where it is: what it missed may still follow its greeting.
+    greeted: bool,
     heard: Option<Millis>,
     failures: u32,
     freshness: Freshness,
@@ -53,6 +67,7 @@ impl Default for Feed {
             base: None,
             last: None,
             opened: None,
+            greeted: false,
             heard: None,
             failures: 0,
             freshness: Freshness::Connecting,
@@ -72,25 +87,41 @@ impl Feed {
         self.last
     }
 
+    /// Whether it is known where the stream begins.
+    #[must_use]
+    pub fn begun(&self) -> bool {
+        self.base.is_some()
+    }
+
     /// Whether every event behind `seq` is delivered by the stream as it is.
     #[must_use]
     pub fn covers(&self, seq: u64) -> bool {
         self.base.is_some_and(|base| base <= seq)
     }
 
-    /// The connection stands, or the server gave a sign of life. The first such sign may say
-    /// which number the server is at.
-    pub fn heard(&mut self, now: Millis, seq: Option<u64>) {
+    /// The connection stands, or the server gave a sign of life; `seq` is the number up to which
+    /// it has sent everything, where it says so.
+    pub fn heard(&mut self, now: Millis, seq: Option<u64>) -> Pulse {
         let opened = *self.opened.get_or_insert(now);
         if now - opened >= STEADY {
             self.failures = 0;
         }
         self.heard = Some(now);
-        if self.last.is_none() {
-            self.base = seq;
-            self.last = seq;
-        }
         self.freshness = Freshness::Live { last_confirmed: now };
+        let greeted = self.greeted;
+        self.greeted |= seq.is_some();
+        match (self.last, seq) {
+            (None, _) => {
+                (self.base, self.last) = (seq, seq);
+                Pulse::Whole
+            }
+            (Some(last), Some(seq)) if seq > last && greeted => Pulse::Behind,
+            (Some(last), Some(seq)) if seq < last => {
+                (self.base, self.last) = (Some(seq), Some(seq));
+                Pulse::Restarted
+            }
+            _ => Pulse::Whole,
+        }
     }
 
     /// An event came.
@@ -114,7 +145,7 @@ impl Feed {
     /// The connection is gone. Answers with how long to wait before the next try, in
     /// milliseconds; `jitter` from 0 to 1 spreads many browsers over half of that time.
     pub fn lost(&mut self, now: Millis, jitter: f64) -> Millis {
-        self.opened = None;
+        self.hung_up();
         if !matches!(self.freshness, Freshness::Stale { .. }) {
             self.freshness = Freshness::Stale { since: self.heard.unwrap_or(now) };
         }
@@ -144,11 +175,16 @@ impl Feed {
     pub fn rewind(&mut self, seq: u64) {
         self.base = Some(self.base.map_or(seq, |base| base.min(seq)));
         self.last = Some(seq);
+        self.hung_up();
+    }
+
+    fn hung_up(&mut self) {
         self.opened = None;
+        self.greeted = false;
     }
 
     pub fn close(&mut self, reason: String) {
-        self.opened = None;
+        self.hung_up();
         self.freshness = Freshness::Closed(reason);
     }
 }
@@ -235,10 +271,23 @@ mod tests {
     }
 
     #[test]
-    fn a_heartbeat_never_moves_the_sequence_once_it_is_known() {
+    fn a_heartbeat_tells_what_is_missing_and_when_the_log_began_anew() {
+        let mut feed = Feed::default();
+        assert_eq!(feed.heard(0, Some(3)), Pulse::Whole);
+        assert_eq!(feed.heard(1, Some(3)), Pulse::Whole);
+        assert_eq!(feed.heard(2, Some(5)), Pulse::Behind);
+        assert_eq!(feed.after(), Some(3));
+        feed.lost(3, 0.0);
+        assert_eq!(feed.heard(4, Some(5)), Pulse::Whole, "it may still send 4 and 5");
+        assert_eq!(feed.heard(5, Some(2)), Pulse::Restarted);
+        assert_eq!(feed.event(4, 3), Verdict::Deliver);
+    }
+
+    #[test]
+    fn a_heartbeat_without_a_number_says_only_that_the_server_lives() {
         let mut feed = Feed::default();
         feed.heard(0, Some(3));
-        feed.heard(1, Some(9));
+        assert_eq!(feed.heard(1, None), Pulse::Whole);
         assert_eq!(feed.after(), Some(3));
     }
 

@@ -79,6 +79,7 @@ where
 
     Effect::new(move |_| {
         following.again.track();
+        live.track_epoch();
         *follower.borrow_mut() = Follower::default();
         let answer = fetch();
         let (follower, began) = (Rc::clone(&follower), Rc::clone(&began));
@@ -95,9 +96,7 @@ where
                     let waiting = follower.borrow_mut().begin(as_of);
                     waiting.iter().for_each(|event| happened(event));
                     let reached = follower.borrow().last().unwrap_or(as_of);
-                    if !live.covers(reached) {
-                        live.rewind(subscription, reached);
-                    }
+                    live.ensure(subscription, reached);
                 }
                 Err(error) => following.error.set(Some(error)),
             }

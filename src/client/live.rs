@@ -23,7 +23,7 @@ pub use super::feed::Freshness;
 use super::{
     calls::Client,
     error::ClientError,
-    feed::{Feed, Verdict},
+    feed::{Feed, Pulse, Verdict},
 };
 
 /// The name of the DOM event that announces each event of the stream.
@@ -39,6 +39,8 @@ const GRAIN: Millis = 1_000;
 pub struct Live {
     hub: StoredValue<Rc<Hub>, LocalStorage>,
     freshness: RwSignal<Freshness>,
+    /// Counts how often the server's log began anew.
+    epoch: RwSignal<u32>,
 }
 
 /// The event stream of this app. `app.rs` provides it.
@@ -72,6 +74,7 @@ impl Drop for Connection {
 struct Hub {
     client: Client,
     freshness: RwSignal<Freshness>,
+    epoch: RwSignal<u32>,
     project: RefCell<Option<String>>,
     feed: RefCell<Feed>,
     connection: RefCell<Option<Connection>>,
@@ -83,6 +86,9 @@ struct Hub {
     subscribers: RefCell<Vec<Rc<Subscriber>>>,
     next_id: Cell<u64>,
     announced: Cell<u64>,
+    /// Subscribers, and the numbers behind which they need everything, while it is not known yet
+    /// where the stream begins.
+    wanting: RefCell<Vec<(u64, u64)>>,
 }
 
 impl Live {
@@ -90,9 +96,11 @@ impl Live {
     #[must_use]
     pub fn new(client: Client) -> Self {
         let freshness = RwSignal::new(Freshness::Connecting);
+        let epoch = RwSignal::new(0);
         let hub = Rc::new(Hub {
             client,
             freshness,
+            epoch,
             project: RefCell::default(),
             feed: RefCell::default(),
             connection: RefCell::default(),
@@ -102,9 +110,10 @@ impl Live {
             subscribers: RefCell::default(),
             next_id: Cell::new(1),
             announced: Cell::new(0),
+            wanting: RefCell::default(),
         });
         watch(&hub);
-        Self { hub: StoredValue::new_local(hub), freshness }
+        Self { hub: StoredValue::new_local(hub), freshness, epoch }
     }
 
     /// How fresh what is on the screen is.
@@ -134,14 +143,20 @@ impl Live {
         id
     }
 
-    /// Whether every event behind `seq` reaches the subscribers as things are.
-    pub(super) fn covers(self, seq: u64) -> bool {
-        self.hub.with_value(|hub| hub.feed.borrow().covers(seq))
+    /// Reading this makes whoever reads it run again when the server's log began anew and every
+    /// snapshot is worth nothing.
+    pub(super) fn track_epoch(self) {
+        self.epoch.track();
+    }
+
+    /// Sees to it that every event behind `seq` reaches that subscriber.
+    pub(super) fn ensure(self, subscriber: u64, seq: u64) {
+        self.hub.with_value(|hub| hub.ensure(subscriber, seq));
     }
 
     /// Streams again from behind `seq`, for the sake of one subscriber.
     pub(super) fn rewind(self, subscriber: u64, seq: u64) {
-        self.hub.with_value(|hub| hub.rewind(subscriber, seq));
+        self.hub.with_value(|hub| hub.rewind(&[(subscriber, seq)]));
     }
 }
 
@@ -181,6 +196,7 @@ impl Hub {
         self.hang_up();
         *self.project.borrow_mut() = None;
         *self.feed.borrow_mut() = Feed::default();
+        self.wanting.borrow_mut().clear();
         self.announced.set(0);
         for subscriber in self.subscribers.borrow().iter() {
             subscriber.last.set(0);
@@ -199,13 +215,45 @@ impl Hub {
         self.subscribers.borrow_mut().retain(|subscriber| subscriber.id != id);
     }
 
-    fn rewind(self: &Rc<Self>, id: u64, seq: u64) {
-        if let Some(subscriber) = self.subscribers.borrow().iter().find(|one| one.id == id) {
-            subscriber.last.set(seq);
+    fn ensure(self: &Rc<Self>, id: u64, seq: u64) {
+        if self.feed.borrow().begun() {
+            if !self.feed.borrow().covers(seq) {
+                self.rewind(&[(id, seq)]);
+            }
+        } else {
+            self.wanting.borrow_mut().push((id, seq));
+        }
+    }
+
+    /// It is known where the stream begins, or that the server does not say: those who need more
+    /// than it has get it.
+    fn settle(self: &Rc<Self>) {
+        let mut wanting = self.wanting.take();
+        wanting.retain(|(_, seq)| !self.feed.borrow().covers(*seq));
+        self.rewind(&wanting);
+    }
+
+    /// Streams again from behind the lowest of these numbers, each for the sake of a subscriber.
+    fn rewind(self: &Rc<Self>, wanting: &[(u64, u64)]) {
+        let Some(lowest) = wanting.iter().map(|(_, seq)| *seq).min() else { return };
+        for subscriber in self.subscribers.borrow().iter() {
+            let wants = wanting.iter().find(|(id, _)| *id == subscriber.id);
+            if let Some((_, seq)) = wants {
+                subscriber.last.set(*seq);
+            }
         }
         self.hang_up();
-        self.feed.borrow_mut().rewind(seq);
+        self.feed.borrow_mut().rewind(lowest);
         self.open();
+    }
+
+    /// The server's log is another one: numbers of the old one mean nothing any more.
+    fn begin_anew(&self) {
+        for subscriber in self.subscribers.borrow().iter() {
+            subscriber.last.set(0);
+        }
+        self.announced.set(0);
+        self.epoch.update(|epoch| *epoch += 1);
     }
 
     /// Connects, behind the last event that was here.
@@ -244,7 +292,8 @@ impl Hub {
             hub.heartbeat(&message.data().as_string().unwrap_or_default());
         });
         let on_open = self.guarded(generation, |hub, _: JsValue| {
-            hub.feed.borrow_mut().heard(now(), None);
+            // Whether anything is missing the first heartbeat says.
+            let _ = hub.feed.borrow_mut().heard(now(), None);
             hub.show();
         });
         let on_error = self.guarded(generation, |hub, _: JsValue| hub.refused_or_lost());
@@ -279,14 +328,19 @@ impl Hub {
         })
     }
 
-    fn heartbeat(&self, text: &str) {
+    fn heartbeat(self: &Rc<Self>, text: &str) {
         #[derive(Deserialize)]
         struct Beat {
             seq: Option<u64>,
         }
         let seq = serde_json::from_str::<Beat>(text).ok().and_then(|beat| beat.seq);
-        self.feed.borrow_mut().heard(now(), seq);
+        let pulse = self.feed.borrow_mut().heard(now(), seq);
         self.show();
+        match pulse {
+            Pulse::Whole => self.settle(),
+            Pulse::Behind => self.lost(),
+            Pulse::Restarted => self.begin_anew(),
+        }
     }
 
     fn message(self: &Rc<Self>, text: &str) {
@@ -297,7 +351,10 @@ impl Hub {
         let verdict = self.feed.borrow_mut().event(now(), event.seq);
         self.show();
         match verdict {
-            Verdict::Deliver => self.deliver(&event, &kind),
+            Verdict::Deliver => {
+                self.deliver(&event, &kind);
+                self.settle();
+            }
             Verdict::Duplicate => {}
             Verdict::Gap => self.lost(),
         }
@@ -357,8 +414,8 @@ impl Hub {
 
     fn back_online(self: &Rc<Self>) {
         self.feed.borrow_mut().back_online();
-        if !matches!(*self.feed.borrow(), ref feed if matches!(feed.freshness(), Freshness::Closed(_)))
-        {
+        let closed = matches!(self.feed.borrow().freshness(), Freshness::Closed(_));
+        if !closed {
             self.open();
         }
     }

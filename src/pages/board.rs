@@ -6,7 +6,7 @@ use slipway_api::{session::Role, stage::Stage};
 
 use crate::{
     client::{Following, follow, use_client},
-    features::board::StageColumn,
+    features::{board::StageColumn, runs::RunDialog},
     state::{
         board::BoardView,
         names::use_names,
@@ -94,9 +94,14 @@ fn columns_of(board: RwSignal<Option<BoardView>>, project: &str, pipeline: &str)
         let arrow = stage.preceding().map(|_| {
             view! { <li class="board-arrow" aria-hidden="true"><Icon of=Glyph::ArrowRight/></li> }
         });
+        let asking = RwSignal::new(false);
+        let on_run = Callback::new(move |()| asking.set(true));
         view! {
             {arrow}
-            <li class="board-column"><StageColumn project pipeline stage view=view/></li>
+            <li class="board-column">
+                <StageColumn project=project.clone() pipeline=pipeline.clone() stage view=view on_run/>
+                <RunDialog project pipeline stage open=asking/>
+            </li>
         }
     });
     view! { <ol class="board" aria-label="Stages in promotion order">{columns.collect_view()}</ol> }

@@ -29,7 +29,9 @@ enum Step {
 pub fn SignInPage() -> impl IntoView {
     let (client, tasks, session) = (use_client(), use_tasks(), use_session());
     let place = use_place();
-    let back = place.query("return");
+    // Read once: as soon as the page is left, the query is another one.
+    let back = return_address(place.query("return").get_untracked().as_deref());
+    let leave = Callback::new(move |()| place.replace(back.clone()));
     let code = StoredValue::new(take_code());
     let step = RwSignal::new(if code.with_value(Option::is_some) { Step::Asking } else { Step::Token });
     let error = RwSignal::new(None::<String>);
@@ -37,8 +39,8 @@ pub fn SignInPage() -> impl IntoView {
 
     // Whoever is signed in already, and has no other code, has no business here.
     Effect::new(move |_| {
-        if code.with_value(Option::is_none) && matches!(session.get(), SignedIn::Yes(_)) {
-            place.replace(return_address(back.get().as_deref()));
+        if matches!(session.get(), SignedIn::Yes(_)) && code.with_value(Option::is_none) {
+            leave.run(());
         }
     });
     if let Some(code) = code.get_value() {
@@ -62,8 +64,8 @@ pub fn SignInPage() -> impl IntoView {
             match answer {
                 Ok(signed_in) => {
                     code.set_value(None);
+                    // The effect above sees it and leaves.
                     session.learn(Ok(signed_in));
-                    place.replace(return_address(back.get_untracked().as_deref()));
                 }
                 Err(why) => {
                     error.set(Some(refusal(&why)));

@@ -12,7 +12,7 @@ use crate::{
         place::{Place, use_place},
         session::{SignedIn, use_session},
     },
-    ui::{Breadcrumbs, Crumb, Glyph, Menu, MenuLink, ToastRegion},
+    ui::{Breadcrumbs, Crumb, Glyph, Icon, Menu, MenuLink, ToastRegion},
 };
 
 /// Header, main part and messages. Asks who is signed in, follows the project that is on the
@@ -86,7 +86,7 @@ fn Header() -> impl IntoView {
     let in_project = move || place.page.get().is_some_and(|page| page.project().is_some());
     view! {
         <header class="header">
-            <a class="brand" href=Page::Home.href()>"Slipway"</a>
+            <a class="brand" href=Page::Home.href()><Icon of=Glyph::Brand/>"Slipway"</a>
             <ProjectSwitch/>
             <Breadcrumbs crumbs=crumbs/>
             <div class="header-end">

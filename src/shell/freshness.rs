@@ -52,11 +52,13 @@ pub fn FreshnessPill() -> impl IntoView {
         Freshness::Connecting => Tone::Neutral,
         Freshness::Stale { .. } | Freshness::Closed(_) => Tone::Careful,
     };
-    let glyph = Signal::derive(move || match freshness.get() {
-        Freshness::Live { .. } => Glyph::Circle,
-        Freshness::Connecting => Glyph::Clock,
-        Freshness::Stale { .. } | Freshness::Closed(_) => Glyph::Unlinked,
-    });
+    let mark = move || match freshness.get() {
+        Freshness::Live { .. } => view! { <span class="pill-dot"></span> }.into_any(),
+        Freshness::Connecting => view! { <Icon of=Glyph::Clock/> }.into_any(),
+        Freshness::Stale { .. } | Freshness::Closed(_) => {
+            view! { <Icon of=Glyph::Unlinked/> }.into_any()
+        }
+    };
     view! {
         <p
             class="pill"
@@ -65,7 +67,7 @@ pub fn FreshnessPill() -> impl IntoView {
             data-tone=move || tone().word()
             title=move || freshness.with(|it| explanation(it, absolute))
         >
-            <Icon of=glyph/>
+            {mark}
             <span>{move || text.get()}</span>
         </p>
     }

@@ -11,7 +11,6 @@ use crate::{
     routes::Page,
     state::{
         board::{FlowView, LatestRun, StageView},
-        place::use_place,
         session::{SessionState, use_session},
     },
     ui::{Badge, Button, ButtonKind, Empty, Glyph, LinkButton, RunStatusMark, Time, Tone},
@@ -24,6 +23,8 @@ pub fn StageColumn(
     pipeline: String,
     stage: Stage,
     #[prop(into)] view: Signal<Option<StageView>>,
+    /// Somebody asks for a run of this stage.
+    on_run: Callback<()>,
 ) -> impl IntoView {
     let heading = format!("stage-{}", stage.slug());
     let labelled_by = heading.clone();
@@ -42,7 +43,7 @@ pub fn StageColumn(
             <div class="stage-latest">
                 {move || latest_run(&for_latest, latest.get(), flow.get().is_some())}
             </div>
-            <Actions place=for_actions flow=flow/>
+            <Actions place=for_actions flow=flow on_run=on_run/>
             <Resources place=for_resources view=view/>
             {move || flow.get().and_then(|flow| flow.saved_at).map(saved)}
         </section>
@@ -105,20 +106,22 @@ pub(crate) fn short(id: &str) -> String {
 }
 
 #[component]
-fn Actions(place: Whereabouts, flow: Memo<Option<FlowView>>) -> impl IntoView {
+fn Actions(
+    place: Whereabouts,
+    flow: Memo<Option<FlowView>>,
+    on_run: Callback<()>,
+) -> impl IntoView {
     let session = use_session();
-    let at = use_place();
     let no_run = why_not_run(session, flow);
     let may_edit = session.refusal(Role::Editor, "change release flows");
     let words = move || if may_edit.get().is_none() { "Edit" } else { "View flow" };
-    let start = format!("{}?run=new", place.runs().href());
     view! {
         <div class="stage-actions">
             <Button
                 kind=ButtonKind::Primary
                 icon=Glyph::Play
                 reason=no_run
-                on_click=move |_| at.go_to(start.clone())
+                on_click=move |_| on_run.run(())
             >
                 "Run"
             </Button>

@@ -28,7 +28,7 @@ pub(super) fn ResourceRow(
                 {match deployment {
                     Some(deployment) => deployed(&place, deployment).into_any(),
                     None if kind == ResourceType::Service => {
-                        view! { <p class="resource-what quiet">"Nothing deployed yet"</p> }.into_any()
+                        view! { <p class="resource-what quiet">"No deployment"</p> }.into_any()
                     }
                     None => ().into_any(),
                 }}
