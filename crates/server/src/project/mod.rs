@@ -6,6 +6,7 @@
 //! the runner, the drivers.
 
 mod check;
+pub mod demo;
 mod file;
 mod load;
 mod units;

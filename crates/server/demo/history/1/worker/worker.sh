@@ -1,0 +1,3 @@
+#!/bin/sh
+# Packs what was ordered.
+echo "packing ..."
