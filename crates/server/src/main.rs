@@ -1,1 +1,5 @@
-fn main() {}
+//! The binary `slipway`: see `cli`.
+
+fn main() -> std::process::ExitCode {
+    slipway_server::cli::main()
+}

@@ -64,15 +64,21 @@ pub fn after(
     rows.map(|row| row.map_err(DbError::from)).collect()
 }
 
-/// All events of one run, oldest first.
+/// The events of one run of the project behind `after`, oldest first.
 ///
 /// # Errors
 /// When SQLite refuses.
-pub fn of_run(conn: &Connection, run: &str) -> Result<Vec<Event>, DbError> {
+pub fn of_run(
+    conn: &Connection,
+    project: &str,
+    run: &str,
+    after: u64,
+) -> Result<Vec<Event>, DbError> {
     let mut statement = conn.prepare_cached(
-        "SELECT seq, at, pipeline, stage, run, body FROM events WHERE run = ?1 ORDER BY seq",
+        "SELECT seq, at, pipeline, stage, run, body FROM events
+         WHERE run = ?1 AND seq > ?2 AND project = ?3 ORDER BY seq",
     )?;
-    let rows = statement.query_map([run], read)?;
+    let rows = statement.query_map(params![run, signed(after), project], read)?;
     rows.map(|row| row.map_err(DbError::from)).collect()
 }
 

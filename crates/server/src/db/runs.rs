@@ -104,7 +104,11 @@ pub fn active(
 /// # Errors
 /// When SQLite refuses.
 pub fn events(conn: &Connection, run: &str) -> Result<Vec<Event>, DbError> {
-    log::of_run(conn, run)
+    let project: Option<String> = conn
+        .prepare_cached("SELECT project FROM runs WHERE id = ?1")?
+        .query_row([run], |row| row.get(0))
+        .optional()?;
+    project.map_or(Ok(Vec::new()), |project| log::of_run(conn, &project, run, 0))
 }
 
 /// Which rows a list wants.
@@ -170,10 +174,13 @@ pub(super) fn project(conn: &Connection, event: &Event) -> Result<(), DbError> {
             "status = 'pending', name = ?3, description = ?4, created_at = ?2,",
             vec![name, description],
         ),
-        EventBody::RunQueued => ("status = 'queued',", vec![]),
-        EventBody::RunStarted => {
-            ("status = 'running', started_at = coalesce(started_at, ?2),", vec![])
-        }
+        // A status never goes backwards; the fold that pages use agrees.
+        EventBody::RunQueued => ("status = iif(status = 'pending', 'queued', status),", vec![]),
+        EventBody::RunStarted => (
+            "status = iif(status = 'aborting', status, 'running'),
+             started_at = coalesce(started_at, ?2),",
+            vec![],
+        ),
         EventBody::RunAborting { .. } => ("status = 'aborting',", vec![]),
         EventBody::RunConcluded { status, reason } => {
             return conclude(conn, run, at, *status, reason.as_deref());
@@ -182,8 +189,10 @@ pub(super) fn project(conn: &Connection, event: &Event) -> Result<(), DbError> {
     };
     let mut all: Vec<&dyn ToSql> = vec![run, &at];
     all.extend(values);
-    conn.prepare_cached(&format!("UPDATE runs SET {set} updated_at = ?2 WHERE id = ?1"))?
-        .execute(all.as_slice())?;
+    conn.prepare_cached(&format!(
+        "UPDATE runs SET {set} updated_at = ?2 WHERE id = ?1 AND concluded = 0"
+    ))?
+    .execute(all.as_slice())?;
     Ok(())
 }
 
@@ -196,7 +205,7 @@ fn conclude(
 ) -> Result<(), DbError> {
     conn.prepare_cached(
         "UPDATE runs SET status = ?3, reason = ?4, concluded = 1, concluded_at = ?2,
-                         updated_at = ?2 WHERE id = ?1",
+                         updated_at = ?2 WHERE id = ?1 AND concluded = 0",
     )?
     .execute(params![run, at, status.word(), reason])?;
     Ok(())

@@ -1,0 +1,261 @@
+//! Release flows. The document is stored as it came; answers put it together with what the server
+//! knows about it, without reading a number or a string of it anew.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+use slipway_api::stage::Stage;
+use slipway_engine::event::RunStatus;
+use slipway_flow::{
+    check::{Problem, check},
+    document::{Document, ValueRef},
+};
+
+use super::{
+    answer::{Answer, Failed, json},
+    input::{At, FLOW_LIMIT, Text, Who},
+    pipelines, resources,
+};
+use crate::{
+    app::{App, Shared},
+    db::{
+        DbError, Tx,
+        flows::{self, Flow, Place},
+        runs,
+    },
+    time::rfc3339,
+};
+
+/// The stage of a path, in a project that exists.
+pub fn place(app: &App, at: &At) -> Result<Place, Failed> {
+    let stage = at.stage()?;
+    let project = resources::project(app, at)?.id.clone();
+    Ok(Place { project, pipeline: at.pipeline(), stage })
+}
+
+/// The stage has no release flow, or there is no such pipeline.
+pub fn missing(place: &Place) -> Failed {
+    Failed::not_found(&format!(
+        "The stage {} of the pipeline \"{}\" has no release flow.",
+        place.stage.name(),
+        place.pipeline
+    ))
+}
+
+/// `GET /v1/…/release-flows/{stage}`.
+pub async fn get(State(app): State<Shared>, at: At) -> Answer {
+    let place = place(&app, &at)?;
+    let found = app.db.read({
+        let place = place.clone();
+        move |conn| Ok(flows::flow(conn, &place)?.map(|flow| (flow, status(conn, &place))))
+    });
+    let (flow, status) = found.await?.ok_or_else(|| missing(&place))?;
+    answer(&flow, place.stage, status?)
+}
+
+/// `GET /slipway/v1/…/document`: the stored text and nothing else.
+pub async fn document(State(app): State<Shared>, at: At) -> Answer {
+    let place = place(&app, &at)?;
+    let found = app.db.read({
+        let place = place.clone();
+        move |conn| flows::flow(conn, &place)
+    });
+    let flow = found.await?.ok_or_else(|| missing(&place))?;
+    Ok(with_etag(json(flow.text), &flow.etag))
+}
+
+/// `POST /v1/…/release-flows/{stage}`: replaces the document. With `If-Match` only while the
+/// stored one is the one that the caller has seen.
+pub async fn update(
+    State(app): State<Shared>,
+    at: At,
+    Who(who): Who,
+    headers: HeaderMap,
+    Text(text): Text<FLOW_LIMIT>,
+) -> Answer {
+    let place = place(&app, &at)?;
+    let seen = if_match(&headers)?;
+    let paused = valid(&text)?;
+    let of = place.clone();
+    let saved = app.db.write(move |tx| save(tx, &of, &text, paused, &who.name, seen.as_deref()));
+    match saved.await? {
+        Saved::Flow(flow, status) => answer(&flow, place.stage, status),
+        Saved::NoPipeline => Err(pipelines::missing(&place.pipeline)),
+        Saved::Changed(now) => Err(changed(now.as_deref())),
+    }
+}
+
+enum Saved {
+    Flow(Flow, RunStatus),
+    NoPipeline,
+    /// The stored document is another one; its `ETag`.
+    Changed(Option<Box<Flow>>),
+}
+
+fn save(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    text: &str,
+    paused: bool,
+    by: &str,
+    seen: Option<&str>,
+) -> Result<Saved, DbError> {
+    if flows::pipeline(tx, &place.project, &place.pipeline)?.is_none() {
+        return Ok(Saved::NoPipeline);
+    }
+    let now = flows::flow(tx, place)?;
+    let matches = |etag: &str| seen.is_none_or(|seen| seen == "*" || is_one_of(etag, seen));
+    if !now.as_ref().map_or(seen.is_none(), |now| matches(&now.etag)) {
+        return Ok(Saved::Changed(now.map(Box::new)));
+    }
+    // The same text again changes nothing, and is no news.
+    if now.as_ref().is_none_or(|now| now.text != text) {
+        flows::save_flow(tx, place, text, paused, by)?;
+    }
+    let flow = flows::flow(tx, place)?;
+    let flow = flow.ok_or_else(|| DbError::Value("a saved flow is gone".to_owned()))?;
+    Ok(Saved::Flow(flow, status(tx, place)?))
+}
+
+fn if_match(headers: &HeaderMap) -> Result<Option<String>, Failed> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().map(|text| text.trim().to_owned());
+    text.map(Some).map_err(|_| Failed::field("If-Match", "\"If-Match\" must be a list of ETags"))
+}
+
+/// Compares weakly: proxies that compress answers weaken their tags.
+fn is_one_of(etag: &str, list: &str) -> bool {
+    let bare = |tag: &str| {
+        let tag = tag.trim();
+        tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').to_owned()
+    };
+    list.split(',').any(|tag| bare(tag) == bare(etag))
+}
+
+fn changed(now: Option<&Flow>) -> Failed {
+    let (status, id) = (StatusCode::PRECONDITION_FAILED, "slipway-flow-changed");
+    let Some(now) = now else {
+        let message = "There is no release flow here any more; you had one open.";
+        return Failed::new(status, message).id(id);
+    };
+    let message = format!(
+        "{} saved another version of this release flow at {}.",
+        now.updated_by,
+        rfc3339(now.updated_at)
+    );
+    Failed::new(status, message).id(id).header(header::ETAG, &now.etag)
+}
+
+/// What must be true of every document that is stored, whatever else is in it. Answers whether
+/// the document says that it is paused.
+fn valid(text: &str) -> Result<bool, Failed> {
+    let document =
+        Document::parse(text).map_err(|error| Failed::field("object", error.to_string()))?;
+    let root = document.root();
+    if !document.is_object(root) {
+        return Err(Failed::field("object", "a release flow must be a JSON object"));
+    }
+    let mut faults: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut fault = |field: &str, rest: &str| {
+        let sentence = format!("\"{field}\" {rest}");
+        faults.entry(field.to_owned()).or_default().push(sentence);
+    };
+    match document.get(root, "apiVersion").map(|key| document.value(key)) {
+        None => fault("apiVersion", "is required"),
+        Some(ValueRef::String(text)) if matches!(&*text, "v1" | "v1.2") => {}
+        Some(_) => fault("apiVersion", "must be one of [v1.2, v1]"),
+    }
+    match document.get(root, "spec") {
+        None => fault("spec", "is required"),
+        Some(spec) if !document.is_object(spec) => fault("spec", "must be of type object"),
+        Some(_) => {}
+    }
+    if faults.is_empty() {
+        for problem in check(&document).into_iter().filter(Problem::refuses_storing) {
+            let field = problem.pointer.trim_start_matches('/').replace('/', ".");
+            let field = if field.is_empty() { "object".to_owned() } else { field };
+            faults.entry(field).or_default().push(problem.sentence);
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Failed::invalid(faults));
+    }
+    let paused = document.at(root, &["options", "paused"]);
+    Ok(paused.is_some_and(|key| document.value(key) == ValueRef::Bool(true)))
+}
+
+/// A flow's status is that of its latest run.
+fn status(conn: &rusqlite::Connection, place: &Place) -> Result<RunStatus, DbError> {
+    let at = (&*place.project, &*place.pipeline, place.stage.name());
+    let latest = runs::rows(conn, at, runs::Filter::default(), None, 0, 1)?;
+    Ok(latest.first().map_or(RunStatus::Unknown, |(_, row)| row.status))
+}
+
+fn answer(flow: &Flow, stage: Stage, status: RunStatus) -> Answer {
+    let document = Document::parse(&flow.text).map_err(|error| Failed::internal(&error))?;
+    let policy = document.at(document.root(), &["options", "concurrencyPolicy"]);
+    let mut members = vec![
+        ("status", Value::from(status.word())),
+        ("paused", Value::from(flow.paused)),
+        ("stage", Value::from(stage.name())),
+        ("createdAt", Value::from(rfc3339(flow.created_at))),
+        ("updatedAt", Value::from(rfc3339(flow.updated_at))),
+    ];
+    if let Some(policy) = policy.and_then(|key| document.str(key)) {
+        members.push(("concurrencyPolicy", Value::from(policy)));
+    }
+    Ok(with_etag(json(enveloped(&document, members)), &flow.etag))
+}
+
+fn with_etag(response: Response, etag: &str) -> Response {
+    ([(header::ETAG, etag)], response).into_response()
+}
+
+/// `{"data": …}` with the document's members as they are written, and ours, which win.
+pub fn enveloped<'n>(
+    document: &Document,
+    ours: impl IntoIterator<Item = (&'n str, Value)>,
+) -> String {
+    let ours: Vec<_> = ours.into_iter().collect();
+    let theirs = document
+        .members(document.root())
+        .filter(|(name, _)| !ours.iter().any(|(our, _)| *our == name.as_ref()))
+        .map(|(name, key)| format!("{}:{}", Value::from(&*name), document.text_of(key)));
+    let ours = ours.iter().map(|(name, value)| format!("{}:{value}", Value::from(*name)));
+    let members: Vec<String> = theirs.chain(ours).collect();
+    format!("{{\"data\":{{{}}}}}", members.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use slipway_flow::document::Document;
+
+    use super::{enveloped, is_one_of};
+
+    #[test]
+    fn numbers_and_unknown_members_go_through_as_written() {
+        let text = "{\"n\": 1.50e+3, \"big\": 12345678901234567890123, \"paused\": 1, \"é\": {}}";
+        let document = Document::parse(text).unwrap();
+        let answer = enveloped(&document, [("paused", Value::from(true))]);
+        assert_eq!(
+            answer,
+            "{\"data\":{\"n\":1.50e+3,\"big\":12345678901234567890123,\"é\":{},\"paused\":true}}"
+        );
+        let empty = Document::parse("{}").unwrap();
+        assert_eq!(enveloped(&empty, [("a", Value::Null)]), "{\"data\":{\"a\":null}}");
+    }
+
+    #[test]
+    fn tags_are_compared_weakly() {
+        for list in ["\"a1\"", "W/\"a1\"", "a1", "\"b\", W/\"a1\" "] {
+            assert!(is_one_of("\"a1\"", list), "{list}");
+        }
+        assert!(!is_one_of("\"a1\"", "\"a\", \"1\""));
+    }
+}
