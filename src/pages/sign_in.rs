@@ -32,18 +32,13 @@ pub fn SignInPage() -> impl IntoView {
     // Read once: as soon as the page is left, the query is another one.
     let back = return_address(place.query("return").get_untracked().as_deref());
     let leave = Callback::new(move |()| place.replace(back.clone()));
-    let code = StoredValue::new(take_code());
-    let step = RwSignal::new(if code.with_value(Option::is_some) { Step::Asking } else { Step::Token });
+    let step = RwSignal::new(Step::Token);
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
 
-    // Whoever is signed in already, and has no other code, has no business here.
-    Effect::new(move |_| {
-        if matches!(session.get(), SignedIn::Yes(_)) && code.with_value(Option::is_none) {
-            leave.run(());
-        }
-    });
-    if let Some(code) = code.get_value() {
+    let ask = Callback::new(move |code: String| {
+        step.set(Step::Asking);
+        error.set(None);
         let request = SignIn { code: Some(code.clone()), token: None, preview: true };
         tasks.spawn(async move {
             match client.sign_in(&request).await {
@@ -54,7 +49,23 @@ pub fn SignInPage() -> impl IntoView {
                 }
             }
         });
-    }
+    });
+    let look = move || {
+        if let Some(code) = take_code() {
+            ask.run(code);
+        }
+    };
+    look();
+    // A link that is opened while this page is there changes nothing but the fragment.
+    let listener = window_event_listener_untyped("hashchange", move |_| look());
+    on_cleanup(move || listener.remove());
+
+    // Whoever is signed in already, and has no link to sign in by, has no business here.
+    Effect::new(move |_| {
+        if matches!(session.get(), SignedIn::Yes(_)) && step.get() == Step::Token {
+            leave.run(());
+        }
+    });
     let sign_in = Callback::new(move |request: SignIn| {
         busy.set(true);
         error.set(None);
@@ -63,9 +74,8 @@ pub fn SignInPage() -> impl IntoView {
             busy.set(false);
             match answer {
                 Ok(signed_in) => {
-                    code.set_value(None);
-                    // The effect above sees it and leaves.
                     session.learn(Ok(signed_in));
+                    leave.run(());
                 }
                 Err(why) => {
                     error.set(Some(refusal(&why)));
