@@ -1,0 +1,480 @@
+//! One run on the screen: its events folded by the function that the server uses, projected onto
+//! signals so that one event touches one node.
+//!
+//! May import: `client`, the pure crates, Leptos signals. Must not know: pages, features.
+
+use std::{collections::HashMap, sync::Arc};
+
+use leptos::prelude::*;
+use slipway_api::{run::RunLog, stage::Stage};
+use slipway_editor::layout::Layout;
+use slipway_engine::{
+    event::{Event, EventBody, Millis, RunOrigin, RunStatus},
+    fold::{NodeState, NodeStatus, RunState},
+};
+use slipway_flow::document::{Document, Key};
+
+mod attempts;
+
+pub use attempts::Attempt;
+use attempts::Attempts;
+
+use crate::client::{ClientError, Following, follow, use_client};
+
+/// Which run of which release flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunAddress {
+    pub project: String,
+    pub pipeline: String,
+    pub stage: Stage,
+    pub run: String,
+}
+
+/// What is known of the run as a whole. It changes far less often than its nodes do.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunHead {
+    pub status: RunStatus,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub origin: RunOrigin,
+    pub by: String,
+    pub created_at: Millis,
+    pub started_at: Option<Millis>,
+    pub concluded_at: Option<Millis>,
+    /// A sentence, where the run ended for a reason that no node's status tells.
+    pub reason: Option<String>,
+}
+
+impl RunHead {
+    fn of(state: &RunState) -> Self {
+        Self {
+            status: state.status,
+            name: state.name.clone(),
+            description: state.description.clone(),
+            origin: state.origin.clone(),
+            by: state.by.clone(),
+            created_at: state.created_at,
+            started_at: state.started_at,
+            concluded_at: state.concluded_at,
+            reason: state.reason.clone(),
+        }
+    }
+}
+
+/// The part of a node's state that the canvas shows. Output that grows does not change it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NodeMark {
+    pub status: NodeStatus,
+    pub attempt: u32,
+    pub max_attempts: u32,
+}
+
+impl From<&NodeState> for NodeMark {
+    fn from(state: &NodeState) -> Self {
+        Self { status: state.status, attempt: state.attempt, max_attempts: state.max_attempts }
+    }
+}
+
+/// The run's own document: what it ran, whatever became of the flow since.
+#[derive(Debug)]
+pub struct RunGraph {
+    pub document: Document,
+    pub layout: Arc<Layout>,
+    pointers: HashMap<Key, String>,
+    keys: HashMap<String, Key>,
+}
+
+impl RunGraph {
+    fn parse(text: &str) -> Result<Self, String> {
+        let document = Document::parse(text).map_err(|error| {
+            format!(
+                "This run's copy of the release flow can't be read: line {}, column {}: {}",
+                error.line, error.column, error.message
+            )
+        })?;
+        let layout = Arc::new(Layout::of(&document, document.root_node()));
+        let pointers: HashMap<Key, String> =
+            layout.boxes().iter().map(|node| (node.key, document.pointer(node.key))).collect();
+        let keys = pointers.iter().map(|(key, pointer)| (pointer.clone(), *key)).collect();
+        Ok(Self { document, layout, pointers, keys })
+    }
+
+    /// The pointer of a node of the flow.
+    #[must_use]
+    pub fn pointer(&self, key: Key) -> Option<&str> {
+        self.pointers.get(&key).map(String::as_str)
+    }
+
+    /// The node of the flow at a pointer.
+    #[must_use]
+    pub fn key(&self, pointer: &str) -> Option<Key> {
+        self.keys.get(pointer).copied()
+    }
+}
+
+/// The signals of one node. Reference-counted: they are made by whoever asks first and live as
+/// long as the run is on the screen.
+#[derive(Clone, Default)]
+struct NodeSignals {
+    mark: ArcRwSignal<NodeMark>,
+    state: ArcRwSignal<NodeState>,
+    attempts: ArcRwSignal<Vec<Attempt>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    state: RunState,
+    attempts: Attempts,
+    nodes: HashMap<String, NodeSignals>,
+}
+
+/// A run that is followed for as long as the component that called [`follow_run`] is there.
+#[derive(Clone, Copy)]
+pub struct RunHandle {
+    address: StoredValue<RunAddress>,
+    inner: StoredValue<Inner, LocalStorage>,
+    head: RwSignal<RunHead>,
+    released: RwSignal<bool>,
+    graph: RwSignal<Option<Result<Arc<RunGraph>, String>>>,
+    following: StoredValue<Option<Following>>,
+}
+
+/// Follows a run from now on: its log first, then what happens to it.
+#[must_use]
+pub fn follow_run(address: RunAddress) -> RunHandle {
+    let client = use_client();
+    let handle = RunHandle::new(address.clone());
+    let project = address.project.clone();
+    let following = follow(
+        &project,
+        move || {
+            let address = address.clone();
+            async move {
+                let RunAddress { project, pipeline, stage, run } = &address;
+                client.run_log(project, pipeline, *stage, run).await
+            }
+        },
+        |log: &RunLog| log.seq,
+        move |log| handle.began(&log),
+        move |event| handle.happened(event),
+    );
+    handle.following.set_value(Some(following));
+    handle
+}
+
+impl RunHandle {
+    fn new(address: RunAddress) -> Self {
+        Self {
+            address: StoredValue::new(address),
+            inner: StoredValue::new_local(Inner::default()),
+            head: RwSignal::new(RunHead::default()),
+            released: RwSignal::new(false),
+            graph: RwSignal::new(None),
+            following: StoredValue::new(None),
+        }
+    }
+
+    /// Which run this is.
+    #[must_use]
+    pub fn address(self) -> RunAddress {
+        self.address.get_value()
+    }
+
+    /// Whether the run's log is there.
+    #[must_use]
+    pub fn ready(self) -> bool {
+        self.following.get_value().is_none_or(|following| following.ready.get())
+    }
+
+    /// Why the run's log could not be had; none when it could.
+    #[must_use]
+    pub fn error(self) -> Option<ClientError> {
+        self.following.get_value().and_then(|following| following.error.get())
+    }
+
+    /// Fetches the log again.
+    pub fn again(self) {
+        if let Some(following) = self.following.get_value() {
+            following.again();
+        }
+    }
+
+    /// The run as a whole.
+    #[must_use]
+    pub fn head(self) -> Signal<RunHead> {
+        self.head.into()
+    }
+
+    /// Whether the run has put something into place that can be gone back to.
+    #[must_use]
+    pub fn released(self) -> Signal<bool> {
+        self.released.into()
+    }
+
+    /// The graph that the run ran, or a sentence about why there is none; none until it is there.
+    #[must_use]
+    pub fn graph(self) -> Signal<Option<Result<Arc<RunGraph>, String>>> {
+        self.graph.into()
+    }
+
+    /// What the canvas shows of the node at `pointer`; tracks that node alone.
+    #[must_use]
+    pub fn mark(self, pointer: &str) -> NodeMark {
+        self.signals(pointer).mark.get()
+    }
+
+    /// Everything known of the node at `pointer`, as a signal of that node alone.
+    #[must_use]
+    pub fn node(self, pointer: &str) -> ArcReadSignal<NodeState> {
+        self.signals(pointer).state.read_only()
+    }
+
+    /// What the node at `pointer` has tried so far, as a signal of that node alone.
+    #[must_use]
+    pub fn attempts(self, pointer: &str) -> ArcReadSignal<Vec<Attempt>> {
+        self.signals(pointer).attempts.read_only()
+    }
+
+    /// Takes in a run's log, forgetting what was known.
+    fn began(self, log: &RunLog) {
+        let mut state = RunState::of(&log.events);
+        if log.events.is_empty() {
+            // A log of a server that keeps no old events: its row is all that is known.
+            state.status = log.run.status;
+            state.name.clone_from(&log.run.name);
+            state.description.clone_from(&log.run.description);
+            state.origin = log.run.origin.clone();
+            state.by.clone_from(&log.run.by);
+        }
+        self.head.set(RunHead::of(&state));
+        self.released.set(log.events.iter().any(has_released));
+        self.inner.update_value(|inner| {
+            inner.state = state;
+            inner.attempts = Attempts::default();
+            log.events.iter().for_each(|event| inner.attempts.apply(event));
+        });
+        self.show_all();
+        // A run's document never changes: a second log of the same run brings the same one, and
+        // the keys in use must stay.
+        if !matches!(self.graph.get_untracked(), Some(Ok(_))) {
+            self.graph.set(Some(RunGraph::parse(&log.document).map(Arc::new)));
+        }
+    }
+
+    /// Takes in one event of the project; those of other runs change nothing.
+    fn happened(self, event: &Event) {
+        let ours =
+            self.address.with_value(|address| event.run.as_deref() == Some(address.run.as_str()));
+        if !ours {
+            return;
+        }
+        self.inner.update_value(|inner| {
+            inner.state.apply(event);
+            inner.attempts.apply(event);
+        });
+        if has_released(event) && !self.released.get_untracked() {
+            self.released.set(true);
+        }
+        if matches!(
+            event.body,
+            EventBody::RunCreated { .. }
+                | EventBody::RunQueued
+                | EventBody::RunStarted
+                | EventBody::RunAborting { .. }
+                | EventBody::RunConcluded { .. }
+        ) {
+            let head = self.inner.with_value(|inner| RunHead::of(&inner.state));
+            if self.head.with_untracked(|shown| *shown != head) {
+                self.head.set(head);
+            }
+            // An abort reaches every node that is at work.
+            self.show_all();
+        } else if let Some(pointer) = touched(&event.body) {
+            self.show(pointer);
+        }
+    }
+
+    fn show_all(self) {
+        let known: Vec<String> =
+            self.inner.with_value(|inner| inner.nodes.keys().cloned().collect());
+        for pointer in known {
+            self.show(&pointer);
+        }
+    }
+
+    /// Puts what is known of one node onto its signals, where somebody has asked for them.
+    fn show(self, pointer: &str) {
+        let found = self.inner.with_value(|inner| {
+            let signals = inner.nodes.get(pointer)?.clone();
+            let state = inner.state.nodes.get(pointer).cloned().unwrap_or_default();
+            Some((signals, state, inner.attempts.of(pointer).to_vec()))
+        });
+        let Some((signals, state, attempts)) = found else { return };
+        let mark = NodeMark::from(&state);
+        if signals.mark.with_untracked(|shown| *shown != mark) {
+            signals.mark.set(mark);
+        }
+        if signals.state.with_untracked(|shown| *shown != state) {
+            signals.state.set(state);
+        }
+        if signals.attempts.with_untracked(|shown| *shown != attempts) {
+            signals.attempts.set(attempts);
+        }
+    }
+
+    fn signals(self, pointer: &str) -> NodeSignals {
+        self.inner
+            .try_update_value(|inner| {
+                if let Some(signals) = inner.nodes.get(pointer) {
+                    return signals.clone();
+                }
+                let state = inner.state.nodes.get(pointer).cloned().unwrap_or_default();
+                let signals = NodeSignals {
+                    mark: ArcRwSignal::new(NodeMark::from(&state)),
+                    state: ArcRwSignal::new(state),
+                    attempts: ArcRwSignal::new(inner.attempts.of(pointer).to_vec()),
+                };
+                inner.nodes.insert(pointer.to_owned(), signals.clone());
+                signals
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// Whether the event says that the run has put something into place.
+fn has_released(event: &Event) -> bool {
+    matches!(event.body, EventBody::Deployed { .. })
+}
+
+/// The node that an event is about.
+fn touched(body: &EventBody) -> Option<&str> {
+    match body {
+        EventBody::NodeStarted { node, .. }
+        | EventBody::NodeRetrying { node, .. }
+        | EventBody::NodeProgress { node, .. }
+        | EventBody::NodeFinished { node, .. }
+        | EventBody::NodeOutput { node, .. } => Some(node),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_api::run::RunRow;
+
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"apiVersion":"v1.2","spec":{"kind":"Workflow","spec":{"type":"sequential",
+        "steps":[{"kind":"JobRun","spec":{"jobId":"a"}},{"kind":"JobRun","spec":{"jobId":"b"}}]}}}"#;
+    const FIRST: &str = "/spec/spec/steps/0";
+    const SECOND: &str = "/spec/spec/steps/1";
+
+    fn event(seq: u64, run: &str, body: EventBody) -> Event {
+        let at = 1000 + Millis::try_from(seq).unwrap();
+        Event { seq, at, pipeline: None, stage: None, run: Some(run.to_owned()), body }
+    }
+
+    fn started(node: &str) -> EventBody {
+        EventBody::NodeStarted { node: node.to_owned(), attempt: 1, max_attempts: 2 }
+    }
+
+    fn handle() -> (Owner, RunHandle) {
+        let owner = Owner::new();
+        owner.set();
+        let handle = RunHandle::new(RunAddress {
+            project: "shop".into(),
+            pipeline: "shop".into(),
+            stage: Stage::Development,
+            run: "r".into(),
+        });
+        handle.began(&RunLog {
+            run: row(),
+            document: DOCUMENT.to_owned(),
+            events: vec![
+                event(
+                    1,
+                    "r",
+                    EventBody::RunCreated {
+                        name: Some("Ship it".into()),
+                        description: None,
+                        origin: RunOrigin::Release,
+                        by: "ada".into(),
+                    },
+                ),
+                event(2, "r", EventBody::RunStarted),
+            ],
+            seq: 2,
+        });
+        (owner, handle)
+    }
+
+    fn row() -> RunRow {
+        RunRow {
+            id: "r".into(),
+            name: None,
+            description: None,
+            status: RunStatus::Running,
+            concluded: false,
+            started_at: None,
+            concluded_at: None,
+            created_at: String::new(),
+            updated_at: String::new(),
+            origin: RunOrigin::Release,
+            by: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_log_becomes_a_head_and_a_graph() {
+        let (_owner, run) = handle();
+        let head = run.head().get_untracked();
+        assert_eq!((head.name.as_deref(), head.status), (Some("Ship it"), RunStatus::Running));
+        let graph = run.graph().get_untracked().unwrap().unwrap();
+        let first = graph.key(FIRST).unwrap();
+        assert_eq!(graph.pointer(first), Some(FIRST));
+        assert_eq!(graph.layout.boxes().len(), 3);
+        assert_eq!(graph.key("/spec/nowhere"), None);
+    }
+
+    #[test]
+    fn an_event_touches_its_own_node() {
+        let (_owner, run) = handle();
+        let (first, second) = (run.signals(FIRST), run.signals(SECOND));
+        run.happened(&event(3, "r", started(FIRST)));
+        assert_eq!(first.mark.get_untracked().status, NodeStatus::Running);
+        assert_eq!(second.mark.get_untracked().status, NodeStatus::Pending);
+        run.happened(&event(4, "r", EventBody::NodeOutput { node: FIRST.into(), bytes: 12 }));
+        assert_eq!(first.state.get_untracked().output_bytes, 12);
+    }
+
+    #[test]
+    fn another_runs_events_change_nothing() {
+        let (_owner, run) = handle();
+        let first = run.signals(FIRST);
+        run.happened(&event(3, "other", started(FIRST)));
+        assert_eq!(first.mark.get_untracked(), NodeMark::default());
+    }
+
+    #[test]
+    fn a_node_asked_for_late_knows_what_happened_before() {
+        let (_owner, run) = handle();
+        run.happened(&event(3, "r", started(SECOND)));
+        assert_eq!(run.signals(SECOND).mark.get_untracked().attempt, 1);
+    }
+
+    #[test]
+    fn an_abort_reaches_every_node_at_work() {
+        let (_owner, run) = handle();
+        let first = run.signals(FIRST);
+        run.happened(&event(3, "r", started(FIRST)));
+        run.happened(&event(4, "r", EventBody::RunAborting { by: "ben".into() }));
+        assert_eq!(first.mark.get_untracked().status, NodeStatus::Aborting);
+        assert_eq!(run.head().get_untracked().status, RunStatus::Aborting);
+    }
+
+    #[test]
+    fn a_document_that_is_no_json_is_a_sentence() {
+        let sentence = RunGraph::parse("{").unwrap_err();
+        assert!(sentence.contains("line 1"), "{sentence}");
+    }
+}
