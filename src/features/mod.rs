@@ -1,0 +1,11 @@
+//! Features: each does one visual job. They may import `state`, `client`, `ui` and the pure
+//! crates, and not one another: pages put them together.
+
+pub mod board;
+pub mod canvas;
+pub mod inspector;
+pub mod output;
+pub mod palette;
+pub mod problems;
+pub mod rollback;
+pub mod runs;
