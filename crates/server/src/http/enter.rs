@@ -135,7 +135,19 @@ fn finish(response: &mut Response<Body>) {
 
 #[cfg(test)]
 mod tests {
-    use super::below;
+    use std::net::SocketAddr;
+
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        extract::Request,
+        http::{StatusCode, header},
+        routing::get,
+    };
+    use tower::ServiceExt;
+
+    use super::{around, below};
+    use crate::{app::Server, config::Config};
 
     #[test]
     fn the_base_path_is_taken_off_once() {
@@ -153,5 +165,44 @@ mod tests {
         ] {
             assert_eq!(below(base, path), inside, "{base} {path}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_ends_its_own_request_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data: dir.path().to_owned(),
+            project: None,
+            demo: false,
+            app: None,
+            base: "/".into(),
+            hosts: Vec::new(),
+            behind_proxy: false,
+            admin_token: None,
+            supervisor: None,
+        };
+        let server = Server::start(config).await.unwrap();
+        async fn bug() -> &'static str {
+            panic!("the secret inside")
+        }
+        let inner = Router::new().route("/bug", get(bug)).route("/fine", get(|| async { "fine" }));
+        let service = around(server.app(), inner);
+        for (path, status) in [("/bug", 500), ("/fine", 200), ("/bug", 500)] {
+            let request = Request::get(path).header(header::HOST, "localhost").body(Body::empty());
+            let response = service.clone().oneshot(request.unwrap()).await.unwrap();
+            assert_eq!(response.status(), StatusCode::from_u16(status).unwrap());
+            assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+            let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+            if status == 500 {
+                let error: serde_json::Value = serde_json::from_slice(&body).unwrap();
+                let message = "Something went wrong on the server. Its log says more.";
+                let id = "slipway-internal";
+                let expected = serde_json::json!({ "error":
+                    { "status": 500, "message": message, "id": id } });
+                assert_eq!(error, expected);
+            }
+        }
+        server.stop().await;
     }
 }

@@ -4,6 +4,7 @@ mod errors;
 mod events;
 mod flows;
 mod lists;
+mod process;
 mod roles;
 mod runs;
 mod session;
