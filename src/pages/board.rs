@@ -12,7 +12,7 @@ use crate::{
         names::use_names,
         session::use_session,
     },
-    ui::{ErrorNote, Glyph, Icon, Loading, Notice, PageHeading, time::parse},
+    ui::{Glyph, Icon, Loading, Notice, PageHeading, time::parse},
 };
 
 #[component]
@@ -31,15 +31,11 @@ pub fn BoardPage(project: String, pipeline: String) -> impl IntoView {
         }
         match following.error.get() {
             None => view! { <Loading label="Loading the pipeline…"/> }.into_any(),
-            Some(error) => {
-                let message = if error.is_not_found() {
-                    "There is no such pipeline in this project.".to_owned()
-                } else {
-                    error.to_string()
-                };
-                let retry = Callback::new(move |()| following.again());
-                view! { <ErrorNote message=message on_retry=retry/> }.into_any()
-            }
+            Some(error) => super::failed(
+                &error,
+                "There is no such pipeline in this project.",
+                move || following.again(),
+            ),
         }
     };
     let description = Memo::new(move |_| {

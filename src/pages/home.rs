@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     routes::Page,
     state::{names::use_names, place::use_place},
-    ui::{Empty, ErrorNote, Loading, PageHeading},
+    ui::{Empty, Loading, PageHeading},
 };
 
 #[component]
@@ -23,8 +23,7 @@ pub fn HomePage() -> impl IntoView {
     });
     let list = move || {
         if let Some(error) = projects.error.get() {
-            let retry = Callback::new(move |()| projects.again());
-            return view! { <ErrorNote message=error.to_string() on_retry=retry/> }.into_any();
+            return super::failed(&error, "This server has no projects.", move || projects.again());
         }
         match projects.value.get() {
             Some(all) if all.is_empty() && !projects.busy.get() => view! {

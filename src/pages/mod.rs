@@ -88,6 +88,18 @@ fn broken(error: &ClientError, session: SessionState) -> impl IntoView + use<> {
     view! { <section class="page"><ErrorNote message=error.to_string() on_retry=retry/></section> }
 }
 
+/// What a page shows when what it is about can't be had: `missing` where there is no such thing,
+/// and a way to ask again where that can help.
+fn failed(error: &ClientError, missing: &str, again: impl Fn() + Send + Sync + 'static) -> AnyView {
+    let message = if error.is_not_found() { missing.to_owned() } else { error.to_string() };
+    if error.worth_retrying() {
+        let retry = Callback::new(move |()| again());
+        view! { <ErrorNote message=message on_retry=retry/> }.into_any()
+    } else {
+        view! { <ErrorNote message=message/> }.into_any()
+    }
+}
+
 /// A route's own address does not change while the route stays the same, and ours always does:
 /// whoever below asks the router for the query has to get the window's.
 fn share_whole_address() {

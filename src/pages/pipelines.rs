@@ -7,7 +7,7 @@ use crate::{
     client::{load, use_client},
     routes::Page,
     state::names::use_names,
-    ui::{Empty, ErrorNote, Glyph, Icon, Loading, PageHeading, Time, time::parse},
+    ui::{Empty, Glyph, Icon, Loading, PageHeading, Time, time::parse},
 };
 
 #[component]
@@ -31,14 +31,11 @@ pub fn PipelinesPage(project: String) -> impl IntoView {
     let title = Signal::derive(move || format!("Pipelines · {}", names.project(&subject)));
     let list = move || {
         if let Some(error) = pipelines.error.get() {
-            let message = if error.is_not_found() {
-                "There is no such project. It may have been taken out of the server's project files."
-                    .to_owned()
-            } else {
-                error.to_string()
-            };
-            let retry = Callback::new(move |()| pipelines.again());
-            return view! { <ErrorNote message=message on_retry=retry/> }.into_any();
+            return super::failed(
+                &error,
+                "There is no such project. It may have been taken out of the server's project files.",
+                move || pipelines.again(),
+            );
         }
         match pipelines.value.get() {
             None => view! { <Loading label="Loading pipelines…"/> }.into_any(),

@@ -29,6 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         }
     });
     follow_the_project(place);
+    learn_the_name(place);
 
     let main = NodeRef::<html::Main>::new();
     focus_on_arrival(place, main);
@@ -58,6 +59,23 @@ fn follow_the_project(place: Place) {
     Effect::new(move |_| match project.get() {
         Some(project) => live.attend(&project),
         None => live.leave(),
+    });
+}
+
+/// The breadcrumbs name the pipeline, also on pages that know only its id. The pages that show
+/// pipelines learn the names themselves.
+fn learn_the_name(place: Place) {
+    let (names, session) = (use_names(), use_session());
+    let (client, tasks) = (use_client(), use_tasks());
+    let pipeline = Memo::new(move |_| {
+        let page = place.page.get().filter(|page| !matches!(page, Page::Board { .. }))?;
+        let signed_in = session.role().is_some();
+        signed_in.then(|| Some((page.project()?.to_owned(), page.pipeline()?.to_owned()))).flatten()
+    });
+    Effect::new(move |_| {
+        if let Some((project, id)) = pipeline.get() {
+            tasks.spawn(names.ask_pipeline(client, project, id));
+        }
     });
 }
 

@@ -34,6 +34,19 @@ impl Names {
         Self { projects, pipelines: RwSignal::new(BTreeMap::new()) }
     }
 
+    /// Asks what the project's pipelines are called, when that of `id` is not known: an address
+    /// may lead straight to a run.
+    pub async fn ask_pipeline(self, client: Client, project: String, id: String) {
+        let key = (project, id);
+        if self.pipelines.with_untracked(|known| known.contains_key(&key)) {
+            return;
+        }
+        // Without an answer the id is shown, and the page itself says what is wrong.
+        for row in client.pipelines(&key.0).await.unwrap_or_default() {
+            self.learn_pipeline(&key.0, &row.id, &row.name);
+        }
+    }
+
     pub fn learn_pipeline(self, project: &str, id: &str, name: &str) {
         let key = (project.to_owned(), id.to_owned());
         if self.pipelines.with_untracked(|known| known.get(&key).is_none_or(|it| it != name)) {

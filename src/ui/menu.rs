@@ -34,7 +34,13 @@ pub fn Menu(
         let width = window().inner_width().ok().and_then(|it| it.as_f64()).unwrap_or(rect.right());
         let style = web_sys::HtmlElement::style(&panel);
         let _ = style.set_property("top", &format!("{}px", rect.bottom() + 4.0));
-        let _ = style.set_property("right", &format!("{}px", (width - rect.right()).max(8.0)));
+        // It grows towards the middle of the window, where there is room.
+        let (side, gap) = if rect.left() + rect.right() > width {
+            ("right", width - rect.right())
+        } else {
+            ("left", rect.left())
+        };
+        let _ = style.set_property(side, &format!("{}px", gap.max(8.0)));
     };
     // Choosing something closes the menu; so does the browser, but only for clicks outside.
     let close = move |_| {
