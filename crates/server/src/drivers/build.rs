@@ -19,9 +19,9 @@ use crate::{
 pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     let id = work.resource("/id")?;
     let project = work.project;
-    let service = match project.service(&id).map(|service| &service.kind) {
-        Some(ServiceKind::Build(service)) => service,
-        _ => return Err(Failed::unusable(format!("There is no build service \"{id}\"."))),
+    let Some(ServiceKind::Build(service)) = project.service(&id).map(|service| &service.kind)
+    else {
+        return Err(Failed::unusable(format!("There is no build service \"{id}\".")));
     };
     let repository = project.repositories.get(&service.repository).ok_or_else(|| {
         let url = &service.repository;
@@ -38,11 +38,12 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     };
     let sha = git::fetch(work, repository, &service.repository, &revision).await?;
     let arguments = arguments(&work.spec);
-    if arguments.is_empty() && reuses(&work.spec) {
-        if let Some(build) = existing(work, &id, branch.as_deref(), &sha).await? {
-            work.note(&format!("The build {} of commit {sha} is used again.", build.id)).await?;
-            return Ok(Done::with(data(&build)));
-        }
+    if arguments.is_empty()
+        && reuses(&work.spec)
+        && let Some(build) = existing(work, &id, branch.as_deref(), &sha).await?
+    {
+        work.note(&format!("The build {} of commit {sha} is used again.", build.id)).await?;
+        return Ok(Done::with(data(&build)));
     }
     let mut build = Build {
         id: format!("{}-{}", &sha[..8], fresh()),
@@ -62,6 +63,7 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     let made = make(work, service, repository, &build, &arguments, &checkout).await;
     // Nothing of the checkout is needed any more; what can't be removed only takes space.
     let _ = tokio::fs::remove_dir_all(&checkout).await;
+    let _ = tokio::fs::remove_file(git::index_of(&checkout)).await;
     build.concluded_at = Some(now());
     build.status = match &made {
         Ok(()) => "success",

@@ -90,26 +90,31 @@ pub async fn checkout(
 ) -> Result<(), Failed> {
     let mirror = work.world.mirror_folder(&repository.remote);
     let dir = format!("--git-dir={}", mirror.display());
-    let index = folder.with_extension("index");
+    let index = index_of(folder);
     tokio::fs::create_dir_all(folder).await?;
-    let prefix = format!("--prefix={}/", folder.display());
+    // Without a work tree Git refuses to write files from a bare repository.
+    let tree = format!("--work-tree={}", folder.display());
     let with_index = |args: Vec<String>| Call { args, index: Some(index.clone()) };
     let read = with_index(vec![dir.clone(), "read-tree".into(), sha.into()]);
-    let write = with_index(vec![dir, "checkout-index".into(), "--all".into(), prefix]);
+    let write = with_index(vec![dir, tree, "checkout-index".into(), "--all".into()]);
     for call in [read, write] {
         run(work, repository, call, LOCAL_TIMEOUT)
             .await
             .map_err(|failed| because(failed, &format!("The commit {sha} can't be checked out")))?;
     }
-    tokio::fs::remove_file(&index).await?;
     Ok(())
+}
+
+/// The index that belongs to a checkout; whoever removes the checkout removes it, too.
+pub fn index_of(folder: &Path) -> PathBuf {
+    folder.with_extension("index")
 }
 
 fn because(failed: Failed, what: &str) -> Failed {
     if failed.stopped {
         return failed;
     }
-    Failed { message: format!("{what}: the output has Git's words. {}", failed.message), ..failed }
+    Failed { message: format!("{what}. {}", failed.message), ..failed }
 }
 
 struct Call {

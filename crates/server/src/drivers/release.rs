@@ -45,10 +45,10 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     }
     // From here on the target runs something else, healthy or not.
     let data = release_data(&target, &kind, &deployed);
-    if let (true, Some(health)) = (work.waits, health) {
-        if let Err(failed) = wait_until_healthy(work, health, &handed, &target).await {
-            return Err(Failed { deployed: Some((target, deployed)), ..failed });
-        }
+    if let (true, Some(health)) = (work.waits, health)
+        && let Err(failed) = wait_until_healthy(work, health, &handed, &target).await
+    {
+        return Err(Failed { deployed: Some(Box::new((target, deployed))), ..failed });
     }
     Ok(Done { data, deployed: Some((target, deployed)), backup: None })
 }

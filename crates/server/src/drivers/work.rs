@@ -65,7 +65,7 @@ pub struct Failed {
     /// The work was told to stop.
     pub stopped: bool,
     /// What changed in the world all the same.
-    pub deployed: Option<(String, Artifact)>,
+    pub deployed: Option<Box<(String, Artifact)>>,
 }
 
 impl Failed {

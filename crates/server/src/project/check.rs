@@ -35,7 +35,7 @@ pub fn project(file: File, folder: &Path) -> Checked<Project> {
     let id = id(&file.project.id)?;
     let mut repositories = BTreeMap::new();
     for (url, table) in file.repositories {
-        repositories.insert(url.get_ref().clone(), repository(&url, table, folder)?);
+        repositories.insert(url.get_ref().clone(), repository(&url, &table, folder)?);
     }
     let services = file
         .service
@@ -99,7 +99,11 @@ fn id(text: &Spanned<String>) -> Checked<String> {
     ))
 }
 
-fn repository(url: &Spanned<String>, table: RepositoryTable, folder: &Path) -> Checked<Repository> {
+fn repository(
+    url: &Spanned<String>,
+    table: &RepositoryTable,
+    folder: &Path,
+) -> Checked<Repository> {
     if url.get_ref().is_empty() {
         return Err(fault(url, "a repository needs the public URL that flows name".to_owned()));
     }
@@ -144,7 +148,7 @@ fn service(
     }
     let kind = match table.kind {
         ServiceWord::Build => {
-            for wrong in [&table.deploy, &table.health].into_iter().flatten() {
+            if let Some(wrong) = table.deploy.as_ref().or(table.health.as_ref()) {
                 let message = format!("the build service \"{id}\" can't have this: only \"build\"");
                 return Err(fault(wrong, message));
             }
@@ -283,10 +287,10 @@ fn parts(
     if let (Some(wrong), true) = (&table.artifact, allowed != Allowed::Artifact) {
         return Err(fault(wrong, "only a \"build\" has an artifact".to_owned()));
     }
-    for wrong in [&table.interval, &table.within].into_iter().flatten() {
-        if allowed != Allowed::Timing {
-            return Err(fault(wrong, "only \"health\" has \"interval\" and \"within\"".to_owned()));
-        }
+    if let Some(wrong) = table.interval.as_ref().or(table.within.as_ref())
+        && allowed != Allowed::Timing
+    {
+        return Err(fault(wrong, "only \"health\" has \"interval\" and \"within\"".to_owned()));
     }
     let program = table.command.first().ok_or_else(|| {
         fault(spanned, "a command needs at least the name of a program".to_owned())

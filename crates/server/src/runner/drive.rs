@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use slipway_api::Event;
 use slipway_engine::{
     event::{Artifact, Deployment, EventBody, NodeError, NodePointer, Outcome, RunStatus},
-    fold::{NodeStatus, RunState},
+    fold::RunState,
     plan::Plan,
     schedule::{self, Effect},
     values::Scope,
@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     db::{DbError, backups, backups::Backup, deployments, now, runs::RunRecord},
-    drivers::{Done, Failed, process::Signal},
+    drivers::process::Signal,
 };
 
 /// How often a refused write is tried again before the task gives up, and the pause between.
@@ -59,7 +59,7 @@ pub fn spawn(inner: &Arc<Inner>, record: &RunRecord, events: Vec<Event>) {
 
 /// Why the task of a run ended before its run did.
 #[derive(Debug, thiserror::Error)]
-enum Halt {
+pub enum Halt {
     #[error("the server is stopping")]
     Shutdown,
     #[error("the run was ended while it waited")]
@@ -68,25 +68,25 @@ enum Halt {
     Db(#[from] DbError),
 }
 
-struct Drive {
-    inner: Arc<Inner>,
-    record: Arc<RunRecord>,
+pub struct Drive {
+    pub(super) inner: Arc<Inner>,
+    pub(super) record: Arc<RunRecord>,
     plan: Plan,
     policy: Policy,
     arguments: Map<String, Value>,
     triggers: BTreeMap<String, Value>,
-    state: RunState,
-    notes: mpsc::UnboundedSender<Note>,
-    signal: Arc<watch::Sender<Signal>>,
+    pub(super) state: RunState,
+    pub(super) notes: mpsc::UnboundedSender<Note>,
+    pub(super) signal: Arc<watch::Sender<Signal>>,
     /// Leaves whose commands work, or that wait for another attempt.
-    at_work: HashMap<NodePointer, Prepared>,
+    pub(super) at_work: HashMap<NodePointer, Prepared>,
 }
 
 /// What changes beside the log when a node ends.
 #[derive(Debug, Clone, Default)]
-struct Aside {
-    deployed: Option<(NodePointer, String, Artifact)>,
-    backup: Option<Backup>,
+pub struct Aside {
+    pub deployed: Option<(NodePointer, String, Artifact)>,
+    pub backup: Option<Backup>,
 }
 
 impl Drive {
@@ -114,7 +114,7 @@ impl Drive {
     }
 
     async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Note>) {
-        match self.to_the_end(&mut inbox).await {
+        match self.go_on(&mut inbox).await {
             Ok(()) | Err(Halt::Gone) => {}
             Err(halt) => {
                 if let Halt::Db(error) = &halt {
@@ -127,7 +127,7 @@ impl Drive {
         self.wait_for_commands(&mut inbox).await;
     }
 
-    async fn to_the_end(&mut self, inbox: &mut mpsc::UnboundedReceiver<Note>) -> Result<(), Halt> {
+    async fn go_on(&mut self, inbox: &mut mpsc::UnboundedReceiver<Note>) -> Result<(), Halt> {
         if matches!(self.state.status, RunStatus::Running | RunStatus::Aborting) {
             self.take_up().await?;
         } else {
@@ -147,7 +147,7 @@ impl Drive {
         Ok(())
     }
 
-    fn scope(&self) -> Scope {
+    pub(super) fn scope(&self) -> Scope {
         Scope::of(&self.plan, &self.state, &self.arguments, &self.triggers)
     }
 
@@ -218,7 +218,7 @@ impl Drive {
 
     /// What a leaf needs to begin its attempt, and the events that say that it does. A leaf that
     /// can't begin fails at once.
-    async fn prepare(
+    pub(super) async fn prepare(
         &self,
         node: &str,
         attempt: u32,
@@ -240,7 +240,7 @@ impl Drive {
         }
     }
 
-    fn begin(&mut self, node: NodePointer, attempt: u32, prepared: Prepared) {
+    pub(super) fn begin(&mut self, node: NodePointer, attempt: u32, prepared: Prepared) {
         self.at_work.insert(node.clone(), prepared.clone());
         let signal = self.signal.subscribe();
         leaf::spawn(
@@ -304,127 +304,6 @@ impl Drive {
         Ok(())
     }
 
-    /// A node that nobody waits for has succeeded once its request is accepted.
-    async fn accepted(&mut self, node: NodePointer, data: Value) -> Result<(), Halt> {
-        let waits = self.at_work.get(&node).is_none_or(|prepared| prepared.waits);
-        let body = if waits {
-            EventBody::NodeProgress { node, data }
-        } else {
-            let outcome = Outcome::Success;
-            EventBody::NodeFinished { node, outcome, error: None, data: Some(data) }
-        };
-        self.append(vec![body], Aside::default()).await
-    }
-
-    async fn ended(&mut self, node: NodePointer, result: Result<Done, Failed>) -> Result<(), Halt> {
-        let prepared = self.at_work.remove(&node);
-        if self.state.status_of(&node).ended() {
-            return self.ended_unawaited(&node, result).await;
-        }
-        let failed = match result {
-            Ok(Done { data, deployed, backup }) => {
-                let deployed = deployed.map(|(resource, what)| (node.clone(), resource, what));
-                let (outcome, data) = (Outcome::Success, Some(data));
-                let body = EventBody::NodeFinished { node, outcome, error: None, data };
-                return self.append(vec![body], Aside { deployed, backup }).await;
-            }
-            Err(failed) => failed,
-        };
-        if failed.stopped {
-            if *self.signal.borrow() == Signal::Shutdown {
-                return Err(Halt::Shutdown);
-            }
-            let outcome = Outcome::Aborted;
-            let body = EventBody::NodeFinished { node, outcome, error: None, data: None };
-            return self.append(vec![body], Aside::default()).await;
-        }
-        if let Some(prepared) = prepared
-            && self.may_try_again(&node, &failed, &prepared)
-        {
-            return self.retry(node, &failed, prepared).await;
-        }
-        let deployed = failed.deployed.clone();
-        let deployed = deployed.map(|(resource, what)| (node.clone(), resource, what));
-        let body = EventBody::NodeFinished {
-            node,
-            outcome: Outcome::Failure,
-            error: Some(failed.error()),
-            data: None,
-        };
-        self.append(vec![body], Aside { deployed, backup: None }).await
-    }
-
-    /// The end of an action that the flow did not wait for.
-    async fn ended_unawaited(
-        &mut self,
-        node: &str,
-        result: Result<Done, Failed>,
-    ) -> Result<(), Halt> {
-        match result {
-            Ok(done) => {
-                self.append(Vec::new(), Aside { deployed: None, backup: done.backup }).await
-            }
-            Err(failed) => {
-                let (run, why) = (&self.record.id, &failed.message);
-                tracing::warn!(run, node, why, "an action that nobody waited for failed");
-                Ok(())
-            }
-        }
-    }
-
-    fn may_try_again(&self, node: &str, failed: &Failed, prepared: &Prepared) -> bool {
-        let attempt = self.state.nodes.get(node).map_or(1, |known| known.attempt);
-        failed.transient && attempt < prepared.attempts && self.state.status == RunStatus::Running
-    }
-
-    async fn retry(
-        &mut self,
-        node: NodePointer,
-        failed: &Failed,
-        prepared: Prepared,
-    ) -> Result<(), Halt> {
-        let attempt = self.state.nodes.get(&node).map_or(1, |known| known.attempt);
-        let next_at = now() + i64::try_from(prepared.backoff.as_millis()).unwrap_or(i64::MAX);
-        let body = EventBody::NodeRetrying {
-            node: node.clone(),
-            attempt,
-            max_attempts: prepared.attempts,
-            next_at,
-            error: failed.error(),
-        };
-        self.append(vec![body], Aside::default()).await?;
-        self.at_work.insert(node.clone(), prepared.clone());
-        self.wake_later(node, prepared.backoff);
-        Ok(())
-    }
-
-    fn wake_later(&self, node: NodePointer, pause: Duration) {
-        let notes = self.notes.clone();
-        tokio::spawn(async move {
-            sleep(pause).await;
-            // A task that is over needs no waking.
-            let _ = notes.send(Note::Again { node });
-        });
-    }
-
-    async fn again(&mut self, node: NodePointer) -> Result<(), Halt> {
-        let known = self.state.nodes.get(&node);
-        let Some(attempt) = known
-            .filter(|known| known.status == NodeStatus::Retrying)
-            .map(|known| known.attempt + 1)
-        else {
-            return Ok(());
-        };
-        self.at_work.remove(&node);
-        let scope = self.scope();
-        let (prepared, bodies) = self.prepare(&node, attempt, &scope).await?;
-        self.append(bodies, Aside::default()).await?;
-        if let Some(prepared) = prepared {
-            self.begin(node, attempt, prepared);
-        }
-        Ok(())
-    }
-
     /// A run of an earlier server: nothing of it is at work any more.
     async fn take_up(&mut self) -> Result<(), Halt> {
         let scope = self.scope();
@@ -446,7 +325,11 @@ impl Drive {
     }
 
     /// Writes events, with what else changes at the same moment, and folds them.
-    async fn append(&mut self, bodies: Vec<EventBody>, aside: Aside) -> Result<(), Halt> {
+    pub(super) async fn append(
+        &mut self,
+        bodies: Vec<EventBody>,
+        aside: Aside,
+    ) -> Result<(), Halt> {
         let mut tries = 0;
         loop {
             let (record, bodies) = (Arc::clone(&self.record), bodies.clone());

@@ -142,7 +142,7 @@ pub fn spawn(
         });
         inner.working().remove(&key);
         // A run's task that has given up needs no answer.
-        let _ = notes.send(Note::Ended { node: key.1, result });
+        let _ = notes.send(Note::Ended { node: key.1, result: result.map(Box::new) });
     });
 }
 

@@ -3,14 +3,16 @@
 //!
 //! - `request`: a request and a document become a run, or sentences about why not. - `check`:
 //!   what this server can run. - `overrides`: values of one run. - `turn`: who runs now, by the
-//!   flow's concurrency policy. - `drive`: one task per run; `leaf`: one per node at work.
-//!   `recover`: runs of an earlier server. - `rollback`: going back. - `output`: what nodes print.
+//!   flow's concurrency policy. - `drive`: one task per run; `leaf`: one per node at work;
+//!   `outcome`: what follows when a node ends. - `recover`: runs of an earlier server. -
+//!   `rollback`: going back. - `output`: what nodes print.
 //!
 //! May import: the drivers, the project, the database, the engine. Must not know: HTTP.
 
 mod check;
 mod drive;
 mod leaf;
+mod outcome;
 mod output;
 mod overrides;
 mod recover;
@@ -37,7 +39,7 @@ use tokio::{
 use crate::{
     db::{Db, DbError, NewEvent, runs, runs::RunRecord},
     drivers::{
-        World,
+        Done, Failed, World,
         process::{GRACE, Signal},
     },
     project::Projects,
@@ -72,7 +74,7 @@ enum Note {
     Abort { by: String, reply: oneshot::Sender<Result<(), AbortError>> },
     Accepted { node: NodePointer, data: serde_json::Value },
     Output { node: NodePointer, bytes: u64 },
-    Ended { node: NodePointer, result: Result<crate::drivers::Done, crate::drivers::Failed> },
+    Ended { node: NodePointer, result: Result<Box<Done>, Failed> },
     Again { node: NodePointer },
 }
 

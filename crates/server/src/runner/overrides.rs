@@ -72,11 +72,11 @@ fn change_node(
     with: &dyn Fn(&mut Map<String, Value>),
 ) -> usize {
     let mut count = 0;
-    if wanted(node) {
-        if let Some(Value::Object(spec)) = node.get_mut("spec") {
-            with(spec);
-            count += 1;
-        }
+    if wanted(node)
+        && let Some(Value::Object(spec)) = node.get_mut("spec")
+    {
+        with(spec);
+        count += 1;
     }
     if let Some(Value::Array(steps)) = node.pointer_mut("/spec/steps") {
         count += steps.iter_mut().map(|step| change_node(step, wanted, with)).sum::<usize>();

@@ -1,0 +1,11 @@
+//! The runner and its drivers with real processes, Git and SQLite.
+
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test")]
+
+mod crash;
+mod demo;
+mod policies;
+mod process;
+mod requests;
+mod runs;
+mod support;
