@@ -83,7 +83,7 @@ fn in_root(names: &[&str]) -> Vec<PathBuf> {
 fn trunk(arguments: &[&str]) -> Outcome {
     // Trunk reads NO_COLOR as a flag with a value, and some machines set it to 1.
     let mut build = shell::command("trunk", &["build", "--offline"]);
-    shell::run(build.args(arguments).env_remove("NO_COLOR"))
+    shell::run(build.args(arguments).env_remove("NO_COLOR").env("RUST_LIB_BACKTRACE", "0"))
 }
 
 fn cargo_server(arguments: &[&str]) -> Outcome {

@@ -151,6 +151,30 @@ fn leptos_takes_our_configuration_crate() {
     assert!(graph["leptos_config"].is_empty(), "leptos_config is not our own stand-in");
 }
 
+/// Cargo unifies features over what it builds together, and Trunk builds the default members.
+#[test]
+fn the_app_is_built_without_the_tables_of_regex() {
+    let cargo = |arguments: &[&str]| {
+        let output =
+            Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let target = ["--target", "wasm32-unknown-unknown", "--locked", "--offline"];
+    let tree = ["tree", "--edges", "normal,features", "--prefix", "none"];
+    let features = cargo(&[tree.as_slice(), target.as_slice()].concat());
+    assert!(
+        features.contains("regex feature \"std\""),
+        "the app has no regex any more:\n{features}"
+    );
+    let heavy = |line: &&str| {
+        line.starts_with("regex")
+            && ["\"perf", "\"unicode", "\"dfa"].iter().any(|feature| line.contains(feature))
+    };
+    let broken: Vec<String> = features.lines().filter(heavy).map(str::to_owned).collect();
+    assert_none("The app would carry features of regex that it doesn't use:", &broken);
+}
+
 fn made_up(edges: &[(&str, &[&str])]) -> Graph {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     edges.iter().map(|(name, imports)| ((*name).to_owned(), set(imports))).collect()
