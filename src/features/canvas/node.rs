@@ -21,6 +21,9 @@ use crate::ui::{Glyph, Icon, NodeStatusMark, status::node_look};
 pub struct NodeFace {
     /// What it is and what it acts on: "Run job migrate-dev".
     pub title: String,
+    /// The end of the title that says what it acts on ("migrate-dev"): it stands on a line of its
+    /// own. Empty where the title is only what it is.
+    pub subject: String,
     /// Key settings, at most two short lines.
     pub details: Vec<String>,
     pub icon: KindIcon,
@@ -29,8 +32,7 @@ pub struct NodeFace {
     /// How many errors and warnings the checks found in it.
     pub errors: usize,
     pub warnings: usize,
-    /// Whether it waits until what it starts is complete, and whether it is skipped.
-    pub waits: bool,
+    /// Whether it is skipped.
     pub skipped: bool,
 }
 
@@ -38,18 +40,25 @@ impl NodeFace {
     /// What a document says of a node, outside of a run and before any checks.
     #[must_use]
     pub fn of(document: &Document, key: Key) -> Self {
-        let node = document.node(key);
+        let title = kinds::title(document, key);
+        let kind = kinds::of(document, key);
+        let name = kind.map_or_else(|| document.node(key).kind(), |kind| kind.title);
         let skip = document.get(key, "skipNodeExecution").and_then(|skip| document.str(skip));
         Self {
-            title: kinds::title(document, key),
+            subject: title.strip_prefix(name).unwrap_or_default().trim().to_owned(),
+            title,
             details: kinds::details(document, key),
-            icon: kinds::of(document, key).map_or(KindIcon::Unknown, |kind| kind.icon),
+            icon: kind.map_or(KindIcon::Unknown, |kind| kind.icon),
             status: None,
             errors: 0,
             warnings: 0,
-            waits: node.condition().is_some(),
             skipped: skip == Some("true"),
         }
+    }
+
+    /// The title without its subject: "Run job".
+    fn what(&self) -> String {
+        self.title.strip_suffix(&self.subject).unwrap_or(&self.title).trim().to_owned()
     }
 
     /// The name for assistive technology: the title first, then what the marks say.
@@ -125,9 +134,13 @@ pub(super) fn NodeView(
         >
             <div class="node-head">
                 <Icon of=Signal::derive(move || glyph(face.with(|face| face.icon))) />
-                <span class="node-title">{move || face.with(|face| face.title.clone())}</span>
+                <span class="node-title">{move || face.with(NodeFace::what)}</span>
                 {move || marks(&face.get())}
             </div>
+            {move || {
+                face.with(|face| (!face.subject.is_empty()).then(|| face.subject.clone()))
+                    .map(|subject| view! { <div class="node-subject">{subject}</div> })
+            }}
             <div class="node-details">
                 {move || face.with(|face| face.details.join(" · "))}
                 {move || {
@@ -146,16 +159,13 @@ fn marks(face: &NodeFace) -> impl IntoView + use<> {
         let sign = if face.errors > 0 { "!" } else { "?" };
         view! { <span class=class aria-hidden="true">{sign}</span> }
     });
-    let waits = face.waits.then(|| {
-        view! { <span class="mark is-quiet" aria-hidden="true" title="Waits for completion">"waits"</span> }
-    });
     let skipped = face.skipped.then(|| {
         view! { <span class="mark is-quiet" aria-hidden="true" title="Is skipped">"skip"</span> }
     });
     let status = face.status.map(|status| view! { <NodeStatusMark status=status /> });
     view! {
         <span class="node-marks">
-            {problems} {skipped} {face.status.is_none().then_some(waits)} {status}
+            {problems} {skipped} {status}
         </span>
     }
 }
