@@ -1,5 +1,7 @@
 //! The browser app: mounts, and shows the crash page if it ever stops.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
+
 mod app;
 mod client;
 mod features;

@@ -9,13 +9,31 @@ pub enum Page {
     /// The projects; with one project, its pipelines.
     Home,
     SignIn,
-    Pipelines { project: String },
+    Pipelines {
+        project: String,
+    },
     /// A pipeline with its three stages.
-    Board { project: String, pipeline: String },
+    Board {
+        project: String,
+        pipeline: String,
+    },
     /// The editor of a stage's release flow.
-    Editor { project: String, pipeline: String, stage: Stage },
-    Runs { project: String, pipeline: String, stage: Stage },
-    Run { project: String, pipeline: String, stage: Stage, run: String },
+    Editor {
+        project: String,
+        pipeline: String,
+        stage: Stage,
+    },
+    Runs {
+        project: String,
+        pipeline: String,
+        stage: Stage,
+    },
+    Run {
+        project: String,
+        pipeline: String,
+        stage: Stage,
+        run: String,
+    },
 }
 
 impl Page {
@@ -227,7 +245,9 @@ mod tests {
     #[test]
     fn a_chosen_node_is_in_the_query() {
         let page = Page::parse("/projects/s/pipelines/p/staging/edit").unwrap();
-        assert!(page.href_with_node("/spec/spec/steps/0").ends_with("?node=%2Fspec%2Fspec%2Fsteps%2F0"));
+        assert!(
+            page.href_with_node("/spec/spec/steps/0").ends_with("?node=%2Fspec%2Fspec%2Fsteps%2F0")
+        );
     }
 
     #[test]

@@ -266,7 +266,11 @@ impl Client {
     }
 
     /// Every row of a list that comes in pages.
-    async fn all<P, R>(self, address: &str, rows: impl Fn(P) -> Vec<R>) -> Result<Vec<R>, ClientError>
+    async fn all<P, R>(
+        self,
+        address: &str,
+        rows: impl Fn(P) -> Vec<R>,
+    ) -> Result<Vec<R>, ClientError>
     where
         P: DeserializeOwned,
     {

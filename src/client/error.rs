@@ -112,9 +112,7 @@ impl fmt::Display for ClientError {
             Self::Timeout => {
                 out.write_str("The server didn't answer in time. Try again in a moment.")
             }
-            Self::Unauthorized => {
-                out.write_str("Your session has ended. Sign in again to go on.")
-            }
+            Self::Unauthorized => out.write_str("Your session has ended. Sign in again to go on."),
             Self::Forbidden(error) | Self::Api(error) => write_api(out, error),
             Self::Conflict { .. } => out.write_str(
                 "Somebody else saved this release flow since you opened it. Your changes are kept.",
@@ -156,10 +154,7 @@ mod tests {
         let error = ClientError::from_answer(400, None, body);
         assert_eq!(error.field("name").as_deref(), Some("Too short. Ends in a space."));
         assert_eq!(error.field("description"), None);
-        assert_eq!(
-            error.to_string(),
-            "The body is wrong. name: Too short. Ends in a space."
-        );
+        assert_eq!(error.to_string(), "The body is wrong. name: Too short. Ends in a space.");
     }
 
     #[test]

@@ -301,10 +301,8 @@ impl Hub {
         source.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         // Adding a listener for a name that is a string can't fail.
-        let _ = source.add_event_listener_with_callback(
-            "heartbeat",
-            on_heartbeat.as_ref().unchecked_ref(),
-        );
+        let _ = source
+            .add_event_listener_with_callback("heartbeat", on_heartbeat.as_ref().unchecked_ref());
         Connection {
             source,
             _on_event: on_event,

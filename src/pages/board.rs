@@ -7,11 +7,7 @@ use slipway_api::{session::Role, stage::Stage};
 use crate::{
     client::{Following, follow, use_client},
     features::{board::StageColumn, runs::RunDialog},
-    state::{
-        board::BoardView,
-        names::use_names,
-        session::use_session,
-    },
+    state::{board::BoardView, names::use_names, session::use_session},
     ui::{Glyph, Icon, Loading, Notice, PageHeading, time::parse},
 };
 
@@ -31,11 +27,11 @@ pub fn BoardPage(project: String, pipeline: String) -> impl IntoView {
         }
         match following.error.get() {
             None => view! { <Loading label="Loading the pipeline…"/> }.into_any(),
-            Some(error) => super::failed(
-                &error,
-                "There is no such pipeline in this project.",
-                move || following.again(),
-            ),
+            Some(error) => {
+                super::failed(&error, "There is no such pipeline in this project.", move || {
+                    following.again();
+                })
+            }
         }
     };
     let description = Memo::new(move |_| {

@@ -153,9 +153,11 @@ fn TokenForm(busy: RwSignal<bool>, sign_in: Callback<SignIn>) -> impl IntoView {
 /// What a refusal means here: nobody has a session yet that could have ended.
 fn refusal(why: &crate::client::ClientError) -> String {
     match why.status() {
-        Some(400 | 401 | 403 | 404 | 410) => "This link or token doesn't work. A link works once, for ten minutes; \
+        Some(400 | 401 | 403 | 404 | 410) => {
+            "This link or token doesn't work. A link works once, for ten minutes; \
              a token may have been revoked. Ask for a new one, or enter a token."
-            .to_owned(),
+                .to_owned()
+        }
         _ => why.to_string(),
     }
 }
@@ -202,9 +204,14 @@ mod tests {
     fn signing_in_returns_to_places_of_this_app_only() {
         let run = "/projects/shop/pipelines/shop/staging/runs/r?node=%2Fspec";
         assert_eq!(return_address(Some(run)), run);
-        for elsewhere in
-            ["//evil.example/projects", "https://evil.example/", "/\\evil.example", "/sign-in", "/no", ""]
-        {
+        for elsewhere in [
+            "//evil.example/projects",
+            "https://evil.example/",
+            "/\\evil.example",
+            "/sign-in",
+            "/no",
+            "",
+        ] {
             assert_eq!(return_address(Some(elsewhere)), "/", "{elsewhere}");
         }
         assert_eq!(return_address(None), "/");

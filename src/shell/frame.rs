@@ -100,7 +100,8 @@ fn focus_on_arrival(place: Place, main: NodeRef<html::Main>) {
 fn Header() -> impl IntoView {
     let place = use_place();
     let names = use_names();
-    let crumbs = Memo::new(move |_| place.page.get().map_or_else(Vec::new, |it| crumbs(&it, names)));
+    let crumbs =
+        Memo::new(move |_| place.page.get().map_or_else(Vec::new, |it| crumbs(&it, names)));
     let in_project = move || place.page.get().is_some_and(|page| page.project().is_some());
     view! {
         <header class="header">
@@ -128,11 +129,8 @@ fn crumbs(page: &Page, names: Names) -> Vec<Crumb> {
         Page::Editor { stage, .. } => steps.push((format!("{} flow", stage.name()), last.clone())),
         Page::Runs { stage, .. } => steps.push((format!("{} runs", stage.name()), last.clone())),
         Page::Run { project, pipeline, stage, run } => {
-            let runs = Page::Runs {
-                project: project.clone(),
-                pipeline: pipeline.clone(),
-                stage: *stage,
-            };
+            let runs =
+                Page::Runs { project: project.clone(), pipeline: pipeline.clone(), stage: *stage };
             steps.push((format!("{} runs", stage.name()), runs));
             steps.push((run.chars().take(8).collect(), last.clone()));
         }

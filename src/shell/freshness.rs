@@ -5,7 +5,11 @@ use slipway_engine::event::Millis;
 
 use crate::{
     client::{live::Freshness, use_live},
-    ui::{Glyph, Icon, Tone, time::{absolute, wall_clock}, use_clock},
+    ui::{
+        Glyph, Icon, Tone,
+        time::{absolute, wall_clock},
+        use_clock,
+    },
 };
 
 /// A connection that is gone for less than this is on its way back, as far as one can tell.

@@ -57,9 +57,10 @@ impl BoardView {
             .map(|stage| StageView {
                 stage: stage.stage,
                 resources: stage.resources,
-                flow: stage
-                    .flow
-                    .map(|flow| FlowView { paused: flow.paused, saved_at: parse(&flow.updated_at) }),
+                flow: stage.flow.map(|flow| FlowView {
+                    paused: flow.paused,
+                    saved_at: parse(&flow.updated_at),
+                }),
                 latest: stage.latest_run.map(|row| latest_of(row, &parse)),
             })
             .collect();
@@ -213,8 +214,11 @@ mod tests {
     fn a_saved_flow_shows_and_other_pipelines_do_not() {
         let mut board = board();
         let before = board.clone();
-        board.apply(&event(5, json!({"type": "flow_saved", "etag": "a", "by": "ada",
-            "pipeline": "another"})));
+        board.apply(&event(
+            5,
+            json!({"type": "flow_saved", "etag": "a", "by": "ada",
+            "pipeline": "another"}),
+        ));
         assert_eq!(board, before);
         board.apply(&event(6, json!({"type": "flow_saved", "etag": "a", "by": "ada"})));
         let flow = board.stage(Stage::Staging).unwrap().flow.clone().unwrap();

@@ -4,9 +4,9 @@
 //! May import: the pure crates, `client`. Must not know: features, pages, shell.
 
 pub mod board;
+pub mod document;
+pub mod journal;
 pub mod names;
 pub mod place;
 pub mod run;
 pub mod session;
-pub mod document;
-pub mod journal;

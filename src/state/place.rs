@@ -38,8 +38,7 @@ impl Place {
         // The router's navigation lives in the browser's one thread.
         let navigate = StoredValue::new_local(navigate);
         let navigate = Callback::new(move |(address, replace): (String, bool)| {
-            let options =
-                NavigateOptions { resolve: false, replace, ..NavigateOptions::default() };
+            let options = NavigateOptions { resolve: false, replace, ..NavigateOptions::default() };
             navigate.with_value(|navigate| navigate(&address, options));
         });
         Self { page, query: location.query, navigate }

@@ -18,13 +18,7 @@ struct Wiring {
 impl Wiring {
     fn new(id: String, has_help: bool, error: MaybeProp<String>) -> Self {
         let id = if id.is_empty() { unique_id("field") } else { id };
-        Self {
-            help_id: format!("{id}-help"),
-            error_id: format!("{id}-error"),
-            id,
-            has_help,
-            error,
-        }
+        Self { help_id: format!("{id}-help"), error_id: format!("{id}-error"), id, has_help, error }
     }
 
     fn described_by(&self) -> Option<String> {
@@ -94,7 +88,11 @@ pub fn TextField(
     let list_id = suggestions.map(|_| format!("{}-list", wiring.id));
     let list = suggestions.zip(list_id.clone()).map(|(suggestions, id)| {
         let options = move || {
-            suggestions.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view()
+            suggestions
+                .get()
+                .into_iter()
+                .map(|value| view! { <option value=value></option> })
+                .collect_view()
         };
         view! { <datalist id=id>{options}</datalist> }
     });

@@ -9,6 +9,8 @@ pub enum Glyph {
     ArrowRight,
     Back,
     Branch,
+    /// The app's own mark: a hull on its slipway.
+    Brand,
     Build,
     Check,
     ChevronDown,
@@ -16,20 +18,14 @@ pub enum Glyph {
     Circle,
     Clock,
     Commit,
-    Copy,
     Cross,
-    Fit,
-    Grip,
     Image,
     Info,
     Job,
     List,
     Lock,
-    Minus,
     Monitor,
     Moon,
-    More,
-    Pause,
     Pencil,
     Play,
     Plus,
@@ -56,14 +52,15 @@ impl Glyph {
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
-            Self::Addon => {
-                "M2.5 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0V4M2.5 8c0 3 11 3 11 0"
-            }
+            Self::Addon => "M2.5 4c0-3 11-3 11 0s-11 3-11 0v8c0 3 11 3 11 0V4M2.5 8c0 3 11 3 11 0",
             Self::ArrowRight => "M2.5 8h11M9.5 4l4 4-4 4",
             Self::Back => "M13.5 8h-11M6.5 4l-4 4 4 4",
             Self::Branch => {
                 "M4.5 5.5v5M4.5 5.5a1.75 1.75 0 1 1 .01 0M4.5 14a1.75 1.75 0 1 1 .01 0\
                  M11.5 5.5a1.75 1.75 0 1 1 .01 0M11.5 5.5c0 3.5-7 2-7 5"
+            }
+            Self::Brand => {
+                "M1.5 13.5L14.5 9M3.5 9.5L12.5 6.3C12.3 8.2 11 9.8 9.5 10.3L6 11.5C4.9 11.6 3.9 10.7 3.5 9.5zM7.5 7.8V3.5l3 2.5"
             }
             Self::Build => "M8 1.5l5.5 3v7L8 14.5l-5.5-3v-7zM2.5 4.5L8 7.5l5.5-3M8 7.5v7",
             Self::Check => "M3 8.5l3.5 3.5L13 4.5",
@@ -72,20 +69,14 @@ impl Glyph {
             Self::Circle => "M8 2.5a5.5 5.5 0 1 1-.01 0",
             Self::Clock => "M8 2a6 6 0 1 1-.01 0M8 4.5V8l2.5 1.5",
             Self::Commit => "M1.5 8h3.5M11 8h3.5M8 5a3 3 0 1 1-.01 0",
-            Self::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Self::Cross => "M4 4l8 8M12 4l-8 8",
-            Self::Fit => "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
-            Self::Grip => "M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01",
             Self::Image => "M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3",
             Self::Info => "M8 2a6 6 0 1 1-.01 0M8 7.5v3.5M8 5h.01",
             Self::Job => "M9 1.5L3.5 9H8l-1 5.5L12.5 7H8z",
             Self::List => "M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01",
             Self::Lock => "M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2",
-            Self::Minus => "M3 8h10",
             Self::Monitor => "M2 3h12v8H2zM5.5 13.5h5M8 11v2.5",
             Self::Moon => "M13 9.5A5.5 5.5 0 1 1 6.5 3 4.5 4.5 0 0 0 13 9.5z",
-            Self::More => "M3.5 8h.01M8 8h.01M12.5 8h.01",
-            Self::Pause => "M5.5 3.5v9M10.5 3.5v9",
             Self::Pencil => "M2.5 13.5l.7-3L10.5 3.2l2.3 2.3-7.3 7.3zM9 4.7L11.3 7",
             Self::Play => "M5 3l7.5 5L5 13z",
             Self::Plus => "M8 3v10M3 8h10",
@@ -105,7 +96,9 @@ impl Glyph {
             }
             Self::Trash => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.7 9h6.6l.7-9M7 7v4M9 7v4",
             Self::Undo => "M3 6h6.5a3.5 3.5 0 0 1 0 7H6M6 3L3 6l3 3",
-            Self::Unlinked => "M2 2l12 12M5.5 10.5l-1 1a2.5 2.5 0 0 1-3.5-3.5M10.5 5.5l1-1A2.5 2.5 0 0 1 15 8",
+            Self::Unlinked => {
+                "M2 2l12 12M5.5 10.5l-1 1a2.5 2.5 0 0 1-3.5-3.5M10.5 5.5l1-1A2.5 2.5 0 0 1 15 8"
+            }
             Self::User => "M8 2.5a2.75 2.75 0 1 1-.01 0M2.5 14c.5-6 10.5-6 11 0",
             Self::Warning => "M8 2l6.5 11.5h-13zM8 6.5v3.5M8 12h.01",
         }
