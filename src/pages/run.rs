@@ -5,7 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use slipway_api::{path::segment, stage::Stage};
-use slipway_editor::keymap::KeyAction;
+use slipway_editor::{
+    geometry::{Rect, Size},
+    keymap::KeyAction,
+    layout::Layout,
+    viewport::Viewport,
+};
+use slipway_engine::fold::NodeStatus;
 use slipway_flow::document::Key;
 use wasm_bindgen::JsCast;
 
@@ -14,7 +20,7 @@ use crate::{
         canvas::{Canvas, CanvasState, NodeFace, focus_node},
         output::Output,
         rollback::RollbackButton,
-        runs::{AbortButton, NodePanel, NodeTab, RunHeader},
+        runs::{AbortButton, Failures, NodePanel, NodeTab, RunHeader},
     },
     routes::Page,
     state::{
@@ -143,13 +149,8 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
         let graph = Arc::clone(&graph);
         Callback::new(move |(key,): (Key,)| face(run, &graph, key))
     };
-    // The panel takes room from the canvas: what is open stays in view.
-    Effect::new(move |_| {
-        canvas.screen.track();
-        if let Some(key) = selected.get() {
-            canvas.reveal(key, layout);
-        }
-    });
+    make_room(canvas, layout, selected.into());
+    let failed_graph = Arc::clone(&graph);
     let on_action = keyboard(selected.into(), layout, on_select);
     let panel = move || {
         let key = selected.get()?;
@@ -157,6 +158,7 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
         Some(view! { <Panel run=run graph=graph node=key chosen=chosen/> })
     };
     view! {
+        <Failures run=run graph=failed_graph/>
         <div class="run-body" class:has-panel=move || selected.get().is_some()>
             <Canvas
                 layout=layout
@@ -171,12 +173,41 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
     }
 }
 
+/// The panel takes room from the canvas: a picture that was wholly in view stays so, and what is
+/// open stays in view in any case.
+fn make_room(canvas: CanvasState, layout: Signal<Arc<Layout>>, selected: Signal<Option<Key>>) {
+    Effect::new(move |before: Option<Size>| {
+        let screen = canvas.screen.get();
+        let size = layout.with_untracked(|layout| layout.size());
+        let picture = Rect::new(0.0, 0.0, size.width, size.height);
+        let untouched = before.is_some_and(|before| {
+            before.width > 0.0
+                && canvas.viewport.get_untracked() == Viewport::fitted(&picture, before)
+        });
+        if untouched && before != Some(screen) {
+            canvas.fit(layout);
+        }
+        if let Some(key) = selected.get() {
+            canvas.reveal(key, layout);
+        }
+        screen
+    });
+}
+
 /// What a node of the run shows on the canvas. Reads that node's signal alone.
 fn face(run: RunHandle, graph: &RunGraph, key: Key) -> NodeFace {
     let mark = run.mark(graph.pointer(key).unwrap_or_default());
     let mut face = NodeFace { status: Some(mark.status), ..NodeFace::of(&graph.document, key) };
     if mark.attempt > 1 {
-        face.details.push(format!("Attempt {} of {}", mark.attempt, mark.max_attempts));
+        face.details.insert(0, format!("Attempt {} of {}", mark.attempt, mark.max_attempts));
+    }
+    if mark.status == NodeStatus::Pending && run.over().get() {
+        // It waits for nothing any more.
+        face.status = None;
+        // A workflow has room for its title alone.
+        if !graph.document.node(key).is_container() {
+            face.details.insert(0, "Not reached".to_owned());
+        }
     }
     face
 }
@@ -184,7 +215,7 @@ fn face(run: RunHandle, graph: &RunGraph, key: Key) -> NodeFace {
 /// Enter goes into the open node's panel, Escape closes it.
 fn keyboard(
     selected: Signal<Option<Key>>,
-    layout: Signal<Arc<slipway_editor::layout::Layout>>,
+    layout: Signal<Arc<Layout>>,
     on_select: Callback<(Option<Key>,)>,
 ) -> Callback<(KeyAction,)> {
     Callback::new(move |(action,): (KeyAction,)| match action {

@@ -27,13 +27,14 @@ pub fn RunsPage(project: String, pipeline: String, stage: Stage) -> impl IntoVie
     });
     view! {
         <section class="page page-wide">
-            <PageHeading title=format!("{} runs", stage.name())/>
             <RunList
                 project=project.clone()
                 pipeline=pipeline.clone()
                 stage=stage
                 on_run=move |()| place.replace(with_dialog.clone())
-            />
+            >
+                <PageHeading title=format!("{} runs", stage.name())/>
+            </RunList>
             <RunDialog project=project pipeline=pipeline stage=stage open=open/>
         </section>
     }

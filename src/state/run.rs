@@ -7,17 +7,17 @@ use std::{collections::HashMap, sync::Arc};
 
 use leptos::prelude::*;
 use slipway_api::{run::RunLog, stage::Stage};
-use slipway_editor::layout::Layout;
 use slipway_engine::{
     event::{Event, EventBody, Millis, RunOrigin, RunStatus},
     fold::{NodeState, NodeStatus, RunState},
 };
-use slipway_flow::document::{Document, Key};
 
 mod attempts;
+mod graph;
 
 pub use attempts::Attempt;
 use attempts::Attempts;
+pub use graph::RunGraph;
 
 use crate::client::{ClientError, Following, follow, use_client};
 
@@ -75,43 +75,6 @@ impl From<&NodeState> for NodeMark {
     }
 }
 
-/// The run's own document: what it ran, whatever became of the flow since.
-#[derive(Debug)]
-pub struct RunGraph {
-    pub document: Document,
-    pub layout: Arc<Layout>,
-    pointers: HashMap<Key, String>,
-    keys: HashMap<String, Key>,
-}
-
-impl RunGraph {
-    fn parse(text: &str) -> Result<Self, String> {
-        let document = Document::parse(text).map_err(|error| {
-            format!(
-                "This run's copy of the release flow can't be read: line {}, column {}: {}",
-                error.line, error.column, error.message
-            )
-        })?;
-        let layout = Arc::new(Layout::of(&document, document.root_node()));
-        let pointers: HashMap<Key, String> =
-            layout.boxes().iter().map(|node| (node.key, document.pointer(node.key))).collect();
-        let keys = pointers.iter().map(|(key, pointer)| (pointer.clone(), *key)).collect();
-        Ok(Self { document, layout, pointers, keys })
-    }
-
-    /// The pointer of a node of the flow.
-    #[must_use]
-    pub fn pointer(&self, key: Key) -> Option<&str> {
-        self.pointers.get(&key).map(String::as_str)
-    }
-
-    /// The node of the flow at a pointer.
-    #[must_use]
-    pub fn key(&self, pointer: &str) -> Option<Key> {
-        self.keys.get(pointer).copied()
-    }
-}
-
 /// The signals of one node. Reference-counted: they are made by whoever asks first and live as
 /// long as the run is on the screen.
 #[derive(Clone, Default)]
@@ -134,7 +97,9 @@ pub struct RunHandle {
     address: StoredValue<RunAddress>,
     inner: StoredValue<Inner, LocalStorage>,
     head: RwSignal<RunHead>,
+    over: Memo<bool>,
     released: RwSignal<bool>,
+    failed: RwSignal<Vec<String>>,
     graph: RwSignal<Option<Result<Arc<RunGraph>, String>>>,
     following: StoredValue<Option<Following>>,
 }
@@ -164,11 +129,14 @@ pub fn follow_run(address: RunAddress) -> RunHandle {
 
 impl RunHandle {
     fn new(address: RunAddress) -> Self {
+        let head = RwSignal::new(RunHead::default());
         Self {
             address: StoredValue::new(address),
             inner: StoredValue::new_local(Inner::default()),
-            head: RwSignal::new(RunHead::default()),
+            head,
+            over: Memo::new(move |_| head.with(|head| head.status.concluded())),
             released: RwSignal::new(false),
+            failed: RwSignal::new(Vec::new()),
             graph: RwSignal::new(None),
             following: StoredValue::new(None),
         }
@@ -205,10 +173,22 @@ impl RunHandle {
         self.head.into()
     }
 
+    /// Whether the run is over: nothing will happen to its nodes any more.
+    #[must_use]
+    pub fn over(self) -> Signal<bool> {
+        self.over.into()
+    }
+
     /// Whether the run has put something into place that can be gone back to.
     #[must_use]
     pub fn released(self) -> Signal<bool> {
         self.released.into()
+    }
+
+    /// The pointers of what has failed: the nodes themselves, not the workflows around them.
+    #[must_use]
+    pub fn failed(self) -> Signal<Vec<String>> {
+        self.failed.into()
     }
 
     /// The graph that the run ran, or a sentence about why there is none; none until it is there.
@@ -254,6 +234,7 @@ impl RunHandle {
             log.events.iter().for_each(|event| inner.attempts.apply(event));
         });
         self.show_all();
+        self.show_failed();
         // A run's document never changes: a second log of the same run brings the same one, and
         // the keys in use must stay.
         if !matches!(self.graph.get_untracked(), Some(Ok(_))) {
@@ -291,6 +272,16 @@ impl RunHandle {
             self.show_all();
         } else if let Some(pointer) = touched(&event.body) {
             self.show(pointer);
+            if matches!(event.body, EventBody::NodeFinished { .. }) {
+                self.show_failed();
+            }
+        }
+    }
+
+    fn show_failed(self) {
+        let failed = self.inner.with_value(|inner| innermost_failures(&inner.state));
+        if self.failed.with_untracked(|shown| *shown != failed) {
+            self.failed.set(failed);
         }
     }
 
@@ -341,6 +332,17 @@ impl RunHandle {
     }
 }
 
+/// The failed nodes that no failed node is inside of, in the order of their pointers.
+fn innermost_failures(state: &RunState) -> Vec<String> {
+    let failed = |node: &&String| state.status_of(node) == NodeStatus::Failure;
+    let all: Vec<&String> = state.nodes.keys().filter(failed).collect();
+    let holds = |outer: &str| {
+        let inside = format!("{outer}/");
+        all.iter().any(|node| node.starts_with(&inside))
+    };
+    all.iter().filter(|node| !holds(node)).map(|node| (*node).clone()).collect()
+}
+
 /// Whether the event says that the run has put something into place.
 fn has_released(event: &Event) -> bool {
     matches!(event.body, EventBody::Deployed { .. })
@@ -359,122 +361,4 @@ fn touched(body: &EventBody) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use slipway_api::run::RunRow;
-
-    use super::*;
-
-    const DOCUMENT: &str = r#"{"apiVersion":"v1.2","spec":{"kind":"Workflow","spec":{"type":"sequential",
-        "steps":[{"kind":"JobRun","spec":{"jobId":"a"}},{"kind":"JobRun","spec":{"jobId":"b"}}]}}}"#;
-    const FIRST: &str = "/spec/spec/steps/0";
-    const SECOND: &str = "/spec/spec/steps/1";
-
-    fn event(seq: u64, run: &str, body: EventBody) -> Event {
-        let at = 1000 + Millis::try_from(seq).unwrap();
-        Event { seq, at, pipeline: None, stage: None, run: Some(run.to_owned()), body }
-    }
-
-    fn started(node: &str) -> EventBody {
-        EventBody::NodeStarted { node: node.to_owned(), attempt: 1, max_attempts: 2 }
-    }
-
-    fn handle() -> (Owner, RunHandle) {
-        let owner = Owner::new();
-        owner.set();
-        let handle = RunHandle::new(RunAddress {
-            project: "shop".into(),
-            pipeline: "shop".into(),
-            stage: Stage::Development,
-            run: "r".into(),
-        });
-        handle.began(&RunLog {
-            run: row(),
-            document: DOCUMENT.to_owned(),
-            events: vec![
-                event(
-                    1,
-                    "r",
-                    EventBody::RunCreated {
-                        name: Some("Ship it".into()),
-                        description: None,
-                        origin: RunOrigin::Release,
-                        by: "ada".into(),
-                    },
-                ),
-                event(2, "r", EventBody::RunStarted),
-            ],
-            seq: 2,
-        });
-        (owner, handle)
-    }
-
-    fn row() -> RunRow {
-        RunRow {
-            id: "r".into(),
-            name: None,
-            description: None,
-            status: RunStatus::Running,
-            concluded: false,
-            started_at: None,
-            concluded_at: None,
-            created_at: String::new(),
-            updated_at: String::new(),
-            origin: RunOrigin::Release,
-            by: String::new(),
-        }
-    }
-
-    #[test]
-    fn a_log_becomes_a_head_and_a_graph() {
-        let (_owner, run) = handle();
-        let head = run.head().get_untracked();
-        assert_eq!((head.name.as_deref(), head.status), (Some("Ship it"), RunStatus::Running));
-        let graph = run.graph().get_untracked().unwrap().unwrap();
-        let first = graph.key(FIRST).unwrap();
-        assert_eq!(graph.pointer(first), Some(FIRST));
-        assert_eq!(graph.layout.boxes().len(), 3);
-        assert_eq!(graph.key("/spec/nowhere"), None);
-    }
-
-    #[test]
-    fn an_event_touches_its_own_node() {
-        let (_owner, run) = handle();
-        let (first, second) = (run.signals(FIRST), run.signals(SECOND));
-        run.happened(&event(3, "r", started(FIRST)));
-        assert_eq!(first.mark.get_untracked().status, NodeStatus::Running);
-        assert_eq!(second.mark.get_untracked().status, NodeStatus::Pending);
-        run.happened(&event(4, "r", EventBody::NodeOutput { node: FIRST.into(), bytes: 12 }));
-        assert_eq!(first.state.get_untracked().output_bytes, 12);
-    }
-
-    #[test]
-    fn another_runs_events_change_nothing() {
-        let (_owner, run) = handle();
-        let first = run.signals(FIRST);
-        run.happened(&event(3, "other", started(FIRST)));
-        assert_eq!(first.mark.get_untracked(), NodeMark::default());
-    }
-
-    #[test]
-    fn a_node_asked_for_late_knows_what_happened_before() {
-        let (_owner, run) = handle();
-        run.happened(&event(3, "r", started(SECOND)));
-        assert_eq!(run.signals(SECOND).mark.get_untracked().attempt, 1);
-    }
-
-    #[test]
-    fn an_abort_reaches_every_node_at_work() {
-        let (_owner, run) = handle();
-        let first = run.signals(FIRST);
-        run.happened(&event(3, "r", started(FIRST)));
-        run.happened(&event(4, "r", EventBody::RunAborting { by: "ben".into() }));
-        assert_eq!(first.mark.get_untracked().status, NodeStatus::Aborting);
-        assert_eq!(run.head().get_untracked().status, RunStatus::Aborting);
-    }
-
-    #[test]
-    fn a_document_that_is_no_json_is_a_sentence() {
-        let sentence = RunGraph::parse("{").unwrap_err();
-        assert!(sentence.contains("line 1"), "{sentence}");
-    }
-}
+mod tests;

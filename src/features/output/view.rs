@@ -18,7 +18,7 @@ const ROW: f64 = 20.0;
 /// Rows kept above and below those in view, so that scrolling finds them there.
 const SPARE: usize = 20;
 /// Columns that line numbers and margins take.
-const GUTTER: u32 = 8;
+const GUTTER: u32 = 9;
 
 /// What the scrolling window measures.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

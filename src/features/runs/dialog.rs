@@ -7,7 +7,7 @@ use leptos::{
 use slipway_api::{session::Role, stage::Stage};
 use slipway_flow::document::Document;
 
-use super::draft::{Argument, arguments_of, description_problem, name_problem, request};
+use super::draft::{Argument, arguments_of, description_problem, name_problem, node_of, request};
 use crate::{
     client::{ClientError, Load, load, use_client, use_tasks},
     routes::Page,
@@ -130,8 +130,11 @@ fn RunForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
             on:keydown=on_keydown
         >
             <NameFields form=form/>
-            {move || arguments_view(&flow, form, found)}
-            {move || failure_note(form)}
+            {
+                let flow = flow.clone();
+                move || arguments_view(&flow, form, found)
+            }
+            {move || failure_note(&flow, form)}
             <div class="dialog-actions">
                 <p class="run-form-hint">{move || reason.get()}</p>
                 <Button on_click=move |_| open.set(false)>"Cancel"</Button>
@@ -306,8 +309,33 @@ fn Arguments(form: Form) -> impl IntoView {
 }
 
 /// What the server said, where no field says it already.
-fn failure_note(form: Form) -> Option<AnyView> {
+fn failure_note(flow: &Flow, form: Form) -> Option<AnyView> {
     let failure = form.failure.get()?;
     let at_a_field = ["name", "description"].iter().any(|field| failure.field(field).is_some());
-    (!at_a_field).then(|| view! { <ErrorNote message=failure.to_string()/> }.into_any())
+    if at_a_field {
+        return None;
+    }
+    let problems = flow_problems(&failure);
+    if problems.is_empty() {
+        return Some(view! { <ErrorNote message=failure.to_string()/> }.into_any());
+    }
+    let Flow { project, pipeline, stage } = flow.clone();
+    let editor = Page::Editor { project, pipeline, stage };
+    let item = move |(node, sentence): (String, String)| {
+        view! { <li>{sentence} " " <a href=editor.href_with_node(&node)>"Show in the editor"</a></li> }
+    };
+    let note = view! {
+        <Notice class="run-refused" tone=Tone::Bad icon=Glyph::Warning>
+            <p>"The release flow can't run as it is:"</p>
+            <ul>{problems.into_iter().map(item).collect_view()}</ul>
+        </Notice>
+    };
+    Some(note.into_any())
+}
+
+/// What the server found wrong with the flow itself: the node, and a sentence.
+fn flow_problems(failure: &ClientError) -> Vec<(String, String)> {
+    let ClientError::Api(error) = failure else { return Vec::new() };
+    let places = error.details.iter().flatten().map(|(place, _)| place);
+    places.filter_map(|place| Some((node_of(place)?, failure.field(place)?))).collect()
 }

@@ -34,7 +34,7 @@ impl Argument {
         }
         serde_json::from_str(typed).map_err(|_| {
             format!(
-                "The release flow has {} here, not text: write JSON, as in {}.",
+                "The release flow has {} here. Write it as JSON does: {}.",
                 kind_words(&self.default),
                 self.default
             )
@@ -80,6 +80,18 @@ pub fn description_problem(description: &str) -> Option<String> {
 
 fn optional(pattern: &pattern::Pattern, text: &str) -> Option<String> {
     if text.is_empty() { None } else { pattern.check(text).err() }
+}
+
+/// The node that a place in a release flow belongs to, as a pointer; the flow's root where the
+/// place is in no step. None for what is no place in the flow at all.
+#[must_use]
+pub fn node_of(place: &str) -> Option<String> {
+    const STEPS: &str = "/spec/steps/";
+    let inside = place.strip_prefix("/spec")?;
+    let Some(at) = inside.rfind(STEPS) else { return Some("/spec".to_owned()) };
+    let number = &inside[at + STEPS.len()..];
+    let end = number.find('/').unwrap_or(number.len());
+    Some(format!("/spec{}{}", &inside[..at + STEPS.len()], &number[..end]))
 }
 
 /// The request for a run. Only arguments that differ from the flow's own are sent, so that the run
@@ -143,6 +155,17 @@ mod tests {
         assert!(count.read("two").unwrap_err().contains("a number"));
         assert_eq!(count.read("\"two\""), Ok(json!("two")));
         assert_eq!(argument("TAG", json!("v1")).read("{"), Ok(json!("{")));
+    }
+
+    #[test]
+    fn a_place_in_the_flow_belongs_to_a_node() {
+        assert_eq!(
+            node_of("/spec/spec/steps/2/spec/steps/0/spec/jobId").as_deref(),
+            Some("/spec/spec/steps/2/spec/steps/0")
+        );
+        assert_eq!(node_of("/spec/spec/steps/11").as_deref(), Some("/spec/spec/steps/11"));
+        assert_eq!(node_of("/spec/spec/type").as_deref(), Some("/spec"));
+        assert_eq!(node_of("name"), None);
     }
 
     #[test]

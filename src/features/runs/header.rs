@@ -94,6 +94,13 @@ fn Facts(run: RunHandle, id: String, named: Memo<bool>) -> impl IntoView {
                 let by = by.get();
                 (!by.is_empty()).then(|| view! { <div><dt>"By"</dt><dd>{by}</dd></div> })
             }}
+            {move || {
+                let kind = head.with(|head| match head.origin {
+                    RunOrigin::Release => "Release",
+                    RunOrigin::Rollback { .. } => "Rollback",
+                });
+                view! { <div><dt>"Kind"</dt><dd>{kind}</dd></div> }
+            }}
             {when}
             {duration}
             {move || named.get().then(|| view! { <div><dt>"Run"</dt><dd class="mono">{id.clone()}</dd></div> })}

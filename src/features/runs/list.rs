@@ -101,13 +101,15 @@ fn row(row: RunRow) -> Row {
     }
 }
 
-/// A stage's runs. `on_run` is called when somebody asks for a new one.
+/// A stage's runs. `on_run` is called when somebody asks for a new one; `children` are the heading
+/// beside that button.
 #[component]
 pub fn RunList(
     project: String,
     pipeline: String,
     stage: Stage,
     #[prop(into)] on_run: Callback<()>,
+    children: Children,
 ) -> impl IntoView {
     let rows = Rows::new();
     let following = follow_list(rows, &project, &pipeline, stage);
@@ -144,7 +146,8 @@ pub fn RunList(
     };
     view! {
         <section class="runs" aria-label="Runs">
-            <div class="runs-actions">
+            <div class="runs-head">
+                {children()}
                 <Button
                     kind=ButtonKind::Primary
                     icon=Glyph::Play

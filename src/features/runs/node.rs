@@ -1,10 +1,16 @@
 //! One node of a run: how it went, what it is, what it answered, what it tried.
 
 use leptos::prelude::*;
-use slipway_engine::{event::NodeError, fold::NodeState};
+use slipway_engine::{
+    event::NodeError,
+    fold::{NodeState, NodeStatus},
+};
 use slipway_flow::{document::Key, kinds};
 
-use super::code::{Json, node_text};
+use super::{
+    attempts::Attempts,
+    code::{Json, node_text},
+};
 use crate::{
     state::run::{Attempt, RunGraph, RunHandle},
     ui::{
@@ -76,23 +82,25 @@ pub fn NodePanel(
     let state: Signal<NodeState> = run.node(&pointer).into();
     let attempts: Signal<Vec<Attempt>> = run.attempts(&pointer).into();
     let status = Memo::new(move |_| state.with(|state| state.status));
+    let over = run.over();
     let tabs = NodeTab::ALL.map(|tab| Tab::new(tab.word(), tab.label())).to_vec();
     let panel = move || match tab.get() {
         NodeTab::Overview => {
-            view! { <Overview about=about.get_value() state=state on_tab=on_tab/> }.into_any()
+            view! { <Overview about=about.get_value() state=state over=over on_tab=on_tab/> }
+                .into_any()
         }
         NodeTab::Code => {
             view! { <Json label="Code of the node" text=text.get_value()/> }.into_any()
         }
         NodeTab::Response => view! { <Response state=state/> }.into_any(),
-        NodeTab::Retries => view! { <Retries state=state attempts=attempts/> }.into_any(),
+        NodeTab::Retries => view! { <Attempts state=state attempts=attempts/> }.into_any(),
         NodeTab::Output => output.run(),
     };
     view! {
         <aside class="node-panel" aria-label=label>
             <div class="node-panel-head">
                 <h2>{title}</h2>
-                <NodeStatusMark status=status/>
+                {move || status_view(status, over.get())}
                 <IconButton label="Close" icon=Glyph::Cross on_click=move |_| on_close.run(())/>
             </div>
             <Tabs
@@ -107,12 +115,26 @@ pub fn NodePanel(
     }
 }
 
+/// Why a node that waits for its turn in a run that is over will not get it.
+const NOT_REACHED: &str = "Not reached";
+
+fn status_word(status: NodeStatus, over: bool) -> &'static str {
+    if over && status == NodeStatus::Pending { NOT_REACHED } else { node_look(status).word }
+}
+
+fn status_view(status: Memo<NodeStatus>, over: bool) -> AnyView {
+    if over && status.get() == NodeStatus::Pending {
+        view! { <span class="quiet">{NOT_REACHED}</span> }.into_any()
+    } else {
+        view! { <NodeStatusMark status=status/> }.into_any()
+    }
+}
+
 /// What the document says of the node, beside its title.
 #[derive(Clone)]
 struct About {
     reference: Option<String>,
     details: Vec<String>,
-    waits: bool,
 }
 
 impl About {
@@ -121,13 +143,17 @@ impl About {
         Self {
             reference: node.reference().filter(|text| !text.is_empty()).map(str::to_owned),
             details: kinds::details(&graph.document, key),
-            waits: node.condition().is_some(),
         }
     }
 }
 
 #[component]
-fn Overview(about: About, state: Signal<NodeState>, on_tab: Callback<NodeTab>) -> impl IntoView {
+fn Overview(
+    about: About,
+    state: Signal<NodeState>,
+    over: Signal<bool>,
+    on_tab: Callback<NodeTab>,
+) -> impl IntoView {
     let error = Memo::new(move |_| state.with(|state| state.error.clone()));
     let attempts = Memo::new(move |_| {
         state.with(|state| (state.attempt > 0).then_some((state.attempt, state.max_attempts)))
@@ -149,14 +175,20 @@ fn Overview(about: About, state: Signal<NodeState>, on_tab: Callback<NodeTab>) -
     view! {
         {move || error.get().map(|error| error_view(&error, on_tab))}
         <dl class="node-facts">
-            {move || fact("Status", view! { <span>{node_look(status.get()).word}</span> }.into_any())}
+            {move || {
+                let word = status_word(status.get(), over.get());
+                fact("Status", view! { <span>{word}</span> }.into_any())
+            }}
             {move || attempts.get().map(|(now, most)| {
                 fact("Attempt", view! { <span>{format!("{now} of {}", most.max(now))}</span> }.into_any())
             })}
             {started} {ended} {took} {next}
             {about.reference.map(|text| fact("Ref", view! { <code>{text}</code> }.into_any()))}
-            {about.waits.then(|| fact("Waits", view! { <span>"until it is complete"</span> }.into_any()))}
-            {about.details.into_iter().map(|line| fact("Setting", view! { <span>{line}</span> }.into_any())).collect_view()}
+            {(!about.details.is_empty())
+                .then(|| {
+                    let lines = about.details.into_iter().map(|line| view! { <p>{line}</p> });
+                    fact("Settings", lines.collect_view().into_any())
+                })}
         </dl>
     }
 }
@@ -211,40 +243,6 @@ fn Response(state: Signal<NodeState>) -> impl IntoView {
         }
         .into_any(),
     }
-    }
-}
-
-#[component]
-fn Retries(state: Signal<NodeState>, attempts: Signal<Vec<Attempt>>) -> impl IntoView {
-    let most = move || state.with(|state| state.max_attempts);
-    let summary = move || match most() {
-        0 => "Not started yet.".to_owned(),
-        1 => "This node is tried once.".to_owned(),
-        most => format!("This node is tried at most {most} times."),
-    };
-    view! {
-        <p class="retries-summary">{summary}</p>
-        <ol class="retries" aria-label="Attempts">
-            {move || attempts.get().into_iter().map(attempt_view).collect_view()}
-        </ol>
-    }
-}
-
-fn attempt_view(attempt: Attempt) -> impl IntoView {
-    let status = attempt.outcome.map_or(slipway_engine::fold::NodeStatus::Running, Into::into);
-    let error = attempt.error.map(|error| view! { <p class="attempt-error">{error.message}</p> });
-    let next = attempt.next_at.map(|at| {
-        view! { <p class="quiet">"Next attempt at " <time title=time::absolute(at)>{time::wall_clock(at)}</time></p> }
-    });
-    view! {
-        <li>
-            <div class="attempt-head">
-                <strong>{format!("Attempt {}", attempt.number)}</strong>
-                <NodeStatusMark status=status/>
-                <Elapsed from=attempt.started_at to=attempt.ended_at/>
-            </div>
-            {error} {next}
-        </li>
     }
 }
 
