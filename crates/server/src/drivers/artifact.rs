@@ -50,8 +50,12 @@ pub async fn finished(world: &World, project: &str, id: &str) -> Result<(Build, 
     let build =
         build.ok_or_else(|| Failed::unusable(format!("There is no build \"{id}\" any more.")))?;
     if build.status != "success" {
-        let status = &build.status;
-        return Err(Failed::unusable(format!("The build \"{id}\" can't be used: it is {status}.")));
+        let why = match build.status.as_str() {
+            "building" => "it is not done yet",
+            "aborted" => "it was aborted",
+            _ => "it failed",
+        };
+        return Err(Failed::unusable(format!("The build \"{id}\" can't be used: {why}.")));
     }
     let folder = world.build_folder(&build.id);
     if !tokio::fs::try_exists(&folder).await? {

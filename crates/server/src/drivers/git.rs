@@ -166,7 +166,6 @@ async fn order(repository: &Repository, call: Call, timeout: Duration) -> Result
     let mut settings = vec![
         ("core.hooksPath".to_owned(), "/dev/null".to_owned()),
         ("core.fsmonitor".to_owned(), "false".to_owned()),
-        ("fetch.fsckObjects".to_owned(), "true".to_owned()),
         ("gc.auto".to_owned(), "0".to_owned()),
         ("maintenance.auto".to_owned(), "false".to_owned()),
         // A remote on this machine may belong to somebody else; hooks never run anyway.

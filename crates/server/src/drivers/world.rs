@@ -32,6 +32,17 @@ impl World {
         Ok(Self { db, fence, data, locks: Mutex::default() })
     }
 
+    /// Removes the checkouts of builds that an earlier server did not finish.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn clear_checkouts(&self) -> io::Result<()> {
+        match tokio::fs::remove_dir_all(self.data.join("work")).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Where the output of a node is kept. Names in it are hashes: pointers hold slashes.
     #[must_use]
     pub fn log_path(&self, run: &str, node: &str) -> PathBuf {

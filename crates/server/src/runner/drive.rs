@@ -363,14 +363,10 @@ impl Drive {
                     let _ = reply.send(Err(AbortError::Concluded));
                     Ok(())
                 }
-                Note::Ended { node, result } => {
-                    self.at_work.remove(&node);
-                    if self.state.status_of(&node).ended() {
-                        self.ended_unawaited(&node, result).await
-                    } else {
-                        Ok(())
-                    }
-                }
+                // What was stopped only because the server stops is left to the next one; what
+                // ended by itself is written down.
+                Note::Ended { result: Err(failed), .. } if failed.stopped => Ok(()),
+                Note::Ended { node, result } => self.ended(node, result).await,
                 Note::Output { node, bytes } if self.state.concluded() => {
                     self.append(vec![EventBody::NodeOutput { node, bytes }], Aside::default()).await
                 }

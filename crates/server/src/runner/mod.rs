@@ -161,6 +161,7 @@ impl Runner {
     ) -> Result<Self, RunnerError> {
         let world = World::new(db.clone(), data, supervisor)?;
         world.fence.clear_leftovers().await.map_err(RunnerError::Leftovers)?;
+        world.clear_checkouts().await?;
         let inner = Inner {
             db,
             projects,

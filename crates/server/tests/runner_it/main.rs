@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests fail the test")]
 
+mod builds;
 mod crash;
 mod demo;
 mod policies;

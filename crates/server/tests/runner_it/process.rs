@@ -81,7 +81,7 @@ async fn what_hangs_is_stopped_with_its_grandchildren() {
     let line = "setsid sh -c 'trap \"\" TERM; echo $$ > stray; while :; do sleep 1; done' & \
                 sh -c 'echo $$ > grandchild; sleep 60' & echo begun; wait";
     let mut order = yard.order(line);
-    order.timeout = Duration::from_millis(700);
+    order.timeout = Duration::from_secs(3);
     let (ended, output) = yard.run(&order).await;
     assert_eq!(ended, Ended::TimedOut);
     assert_eq!(output, "begun\n", "what it printed is kept");
@@ -95,7 +95,7 @@ async fn what_hangs_is_stopped_with_its_grandchildren() {
 async fn what_resists_is_killed() {
     let yard = Yard::new();
     let mut order = yard.order("trap '' TERM; echo $$ > pid; while :; do sleep 0.1; done");
-    order.timeout = Duration::from_millis(300);
+    order.timeout = Duration::from_secs(2);
     assert_eq!(yard.run(&order).await.0, Ended::TimedOut);
     assert!(!alive(&content(&yard.file("pid")).await));
 }
@@ -111,7 +111,7 @@ async fn work_that_must_stop_is_stopped_at_once() {
     let began = std::time::Instant::now();
     let ((ended, _), ()) = tokio::join!(yard.run(&order), stop);
     assert_eq!(ended, Ended::Stopped);
-    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(began.elapsed() < Duration::from_secs(20));
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn nobody_waits_for_what_a_command_leaves_behind() {
     let began = std::time::Instant::now();
     let (ended, output) = yard.run(&order).await;
     assert_eq!((ended, output.as_str()), (Ended::Exit(0), "done\n"));
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(30));
     until_gone(&content(&yard.file("pid")).await).await;
 }
 

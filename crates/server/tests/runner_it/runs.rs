@@ -90,7 +90,7 @@ async fn attempts_are_as_many_as_the_project_file_says() {
 #[tokio::test]
 async fn a_hanging_command_is_a_failed_node_with_its_output() {
     let bench =
-        Bench::of_jobs(&[("hang", "echo still here; sleep 60", ", timeout = \"300ms\"")]).await;
+        Bench::of_jobs(&[("hang", "echo still here; sleep 60", ", timeout = \"2s\"")]).await;
     bench.save(&sequence(&json!([job("hang")]))).await;
     let run = bench.start().await;
     let state = bench.end(&run.id).await;
@@ -140,8 +140,8 @@ async fn a_node_that_waits_for_its_next_attempt_can_be_aborted() {
 #[tokio::test]
 async fn nobody_waits_for_a_node_without_a_condition() {
     let bench = Bench::of_jobs(&[
-        ("slow", "echo began; sleep 1; echo done > done", ""),
-        ("next", "test ! -e done", ""),
+        ("slow", "while [ ! -e go ]; do sleep 0.02; done; echo done > done", ""),
+        ("next", "true", ""),
     ])
     .await;
     let mut slow = job("slow");
@@ -151,6 +151,9 @@ async fn nobody_waits_for_a_node_without_a_condition() {
     let state = bench.end(&run.id).await;
     assert_success(&state);
     assert!(!bench.path("done").exists(), "the run did not wait");
+    let output = bench.runner.output(&run.id, &step(0), 0).await.expect("readable");
+    assert!(!output.expect("a node").ended, "there may be more output");
+    std::fs::write(bench.path("go"), "").expect("written");
     assert_eq!(content(&bench.path("done")).await, "done", "but the action goes on");
     assert!(state.nodes[&step(0)].data.is_some());
 }
