@@ -44,6 +44,7 @@ pub struct BoardResource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FlowHead {
+    /// As the `ETag` header of the document writes it, quotes included.
     pub etag: String,
     pub paused: bool,
     /// RFC 3339.

@@ -70,7 +70,7 @@ pub async fn document(State(app): State<Shared>, at: At) -> Answer {
 }
 
 /// `POST /v1/…/release-flows/{stage}`: replaces the document. With `If-Match` only while the
-/// stored one is the one that the caller has seen.
+/// stored one is the one that the caller has seen; with `If-None-Match: *` only if there is none.
 pub async fn update(
     State(app): State<Shared>,
     at: At,
@@ -79,10 +79,10 @@ pub async fn update(
     Text(text): Text<FLOW_LIMIT>,
 ) -> Answer {
     let place = place(&app, &at)?;
-    let seen = if_match(&headers)?;
+    let seen = seen(&headers)?;
     let paused = valid(&text)?;
     let of = place.clone();
-    let saved = app.db.write(move |tx| save(tx, &of, &text, paused, &who.name, seen.as_deref()));
+    let saved = app.db.write(move |tx| save(tx, &of, &text, paused, &who.name, &seen));
     match saved.await? {
         Saved::Flow(flow, status) => answer(&flow, place.stage, status),
         Saved::NoPipeline => Err(pipelines::missing(&place.pipeline)),
@@ -103,14 +103,13 @@ fn save(
     text: &str,
     paused: bool,
     by: &str,
-    seen: Option<&str>,
+    seen: &Seen,
 ) -> Result<Saved, DbError> {
     if flows::pipeline(tx, &place.project, &place.pipeline)?.is_none() {
         return Ok(Saved::NoPipeline);
     }
     let now = flows::flow(tx, place)?;
-    let matches = |etag: &str| seen.is_none_or(|seen| seen == "*" || is_one_of(etag, seen));
-    if !now.as_ref().map_or(seen.is_none(), |now| matches(&now.etag)) {
+    if !seen.fits(now.as_ref().map(|now| &*now.etag)) {
         return Ok(Saved::Changed(now.map(Box::new)));
     }
     // The same text again changes nothing, and is no news.
@@ -122,10 +121,40 @@ fn save(
     Ok(Saved::Flow(flow, status(tx, place)?))
 }
 
-fn if_match(headers: &HeaderMap) -> Result<Option<String>, Failed> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().map(|text| text.trim().to_owned());
-    text.map(Some).map_err(|_| Failed::field("If-Match", "\"If-Match\" must be a list of ETags"))
+/// What the caller believes to be stored.
+enum Seen {
+    /// It doesn't say.
+    Anything,
+    Nothing,
+    /// A list of tags, or `*` for whatever there is.
+    Version(String),
+}
+
+fn seen(headers: &HeaderMap) -> Result<Seen, Failed> {
+    let text = |name: header::HeaderName| {
+        let value = headers.get(&name)?;
+        let sentence = format!("\"{name}\" must be a list of tags, or *");
+        Some(value.to_str().map(str::trim).map_err(|_| Failed::field(name.as_str(), sentence)))
+    };
+    if let Some(tags) = text(header::IF_MATCH) {
+        return tags.map(|tags| Seen::Version(tags.to_owned()));
+    }
+    match text(header::IF_NONE_MATCH).transpose()? {
+        None => Ok(Seen::Anything),
+        Some("*") => Ok(Seen::Nothing),
+        Some(_) => Err(Failed::field("if-none-match", "\"if-none-match\" must be * here")),
+    }
+}
+
+impl Seen {
+    /// Whether that is what is stored.
+    fn fits(&self, stored: Option<&str>) -> bool {
+        match (self, stored) {
+            (Self::Anything, _) | (Self::Nothing, None) => true,
+            (Self::Version(tags), Some(etag)) => tags == "*" || is_one_of(etag, tags),
+            (Self::Nothing, Some(_)) | (Self::Version(_), None) => false,
+        }
+    }
 }
 
 /// Compares weakly: proxies that compress answers weaken their tags.

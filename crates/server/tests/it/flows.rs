@@ -66,8 +66,12 @@ async fn a_stage_without_a_flow_gets_its_first_one() {
     assert_eq!(world.get(&DOCUMENT.replace("development", "production")).send().await.status, 404);
     let early = world.post(&path, FLOW).header("if-match", "\"x\"");
     assert_eq!(early.send().await.status, 412);
-    let saved = world.post(&path, FLOW).json(200).await;
-    assert_eq!(saved["data"]["stage"], "Production");
+    let first = || world.post(&path, FLOW).header("if-none-match", "*");
+    assert_eq!(first().json(200).await["data"]["stage"], "Production");
+    let second = first().json(412).await;
+    assert_eq!(second["error"]["id"], "slipway-flow-changed");
+    let wrong = world.post(&path, FLOW).header("if-none-match", "\"a\"").json(400).await;
+    assert!(wrong["error"]["details"]["if-none-match"].is_array());
     let elsewhere = world.post(&path.replace("/web/", "/nope/"), FLOW);
     assert_eq!(elsewhere.send().await.status, 404);
 }
