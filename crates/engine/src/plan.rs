@@ -30,7 +30,7 @@ pub struct PlanNode {
     /// `timeoutDuration` as written: seconds, or text with `${…}` in it.
     pub timeout: Option<Value>,
     pub skip: Skip,
-    /// The node's `spec` as written.
+    /// The node's `spec` as written; a workflow's without its steps.
     pub spec: Value,
 }
 
@@ -99,11 +99,11 @@ impl Plan {
             pointer: pointer.to_owned(),
             message: format!("What stands at {pointer} is no node: it has no \"kind\"."),
         })?;
-        let spec = value.get("spec").cloned().unwrap_or(Value::Null);
+        let spec = value.get("spec").unwrap_or(&Value::Null);
         let index = self.nodes.len();
         self.by_pointer.insert(pointer.to_owned(), index);
         self.nodes.push(PlanNode {
-            shape: shape(&kind, &spec, pointer)?,
+            shape: shape(&kind, spec, pointer)?,
             pointer: pointer.to_owned(),
             kind,
             reference: text("ref"),
@@ -115,9 +115,10 @@ impl Plan {
             spec: Value::Null,
         });
         if self.nodes[index].shape == Shape::Leaf {
-            self.nodes[index].spec = spec;
+            self.nodes[index].spec = spec.clone();
         } else {
-            self.nodes[index].children = self.steps(&spec, pointer, index)?;
+            self.nodes[index].spec = without_steps(spec);
+            self.nodes[index].children = self.steps(spec, pointer, index)?;
         }
         Ok(index)
     }
@@ -194,6 +195,17 @@ impl Plan {
         };
         // Both paths begin at the root, so there is a common part.
         common > 0 && self.nodes[first[common - 1]].shape == Shape::Sequential && earlier < later
+    }
+}
+
+/// A workflow's spec without the steps, which are nodes of their own.
+fn without_steps(spec: &Value) -> Value {
+    match spec {
+        Value::Object(members) => {
+            let others = members.iter().filter(|(name, _)| *name != "steps");
+            others.map(|(name, value)| (name.clone(), value.clone())).collect()
+        }
+        other => other.clone(),
     }
 }
 

@@ -13,8 +13,9 @@ use crate::db::builds::{self, Build};
 /// Moves what the build made from its checkout into the folder of the build.
 ///
 /// # Errors
-/// A sentence, when the artifact is missing or is a way out of the checkout.
-pub fn keep(checkout: &Path, artifact: &Path, folder: &Path) -> Result<(), String> {
+/// A sentence, when the artifact is missing, is a way out of the checkout, or has more than
+/// `limit` bytes.
+pub fn keep(checkout: &Path, artifact: &Path, folder: &Path, limit: u64) -> Result<(), String> {
     let made = checkout.join(artifact);
     let shown = artifact.display();
     let fail = |error: io::Error| format!("The artifact {shown} can't be kept: {error}.");
@@ -28,6 +29,12 @@ pub fn keep(checkout: &Path, artifact: &Path, folder: &Path) -> Result<(), Strin
     if meta.is_symlink() || !real.starts_with(checkout.canonicalize().map_err(fail)?) {
         return Err(format!("The artifact {shown} is a link: only files and folders are kept."));
     }
+    let size = size(&real).map_err(fail)?;
+    if size > limit {
+        return Err(format!(
+            "The artifact {shown} has {size} bytes, and the project file allows {limit}."
+        ));
+    }
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(fail)?;
     }
@@ -38,6 +45,23 @@ pub fn keep(checkout: &Path, artifact: &Path, folder: &Path) -> Result<(), Strin
     }
     let name = real.file_name().unwrap_or_default();
     fs::create_dir(folder).and_then(|()| fs::rename(&real, folder.join(name))).map_err(fail)
+}
+
+/// Bytes of a file, or of all files in a folder; links are not followed.
+fn size(path: &Path) -> io::Result<u64> {
+    let mut total = 0;
+    let mut left = vec![path.to_owned()];
+    while let Some(path) = left.pop() {
+        let meta = fs::symlink_metadata(&path)?;
+        if meta.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                left.push(entry?.path());
+            }
+        } else {
+            total += meta.len();
+        }
+    }
+    Ok(total)
 }
 
 /// A successful build whose files are there, and its folder.
@@ -101,14 +125,19 @@ mod tests {
         fs::write(checkout.join("out/a"), "1").expect("a file");
         fs::write(checkout.join("app.tar"), "2").expect("a file");
         std::os::unix::fs::symlink("/etc", checkout.join("link")).expect("a link");
-        keep(&checkout, Path::new("out"), &root.path().join("b/1")).expect("kept");
+        let limit = 1;
+        keep(&checkout, Path::new("out"), &root.path().join("b/1"), limit).expect("kept");
         assert_eq!(fs::read_to_string(root.path().join("b/1/a")).expect("kept"), "1");
-        keep(&checkout, Path::new("app.tar"), &root.path().join("b/2")).expect("kept");
+        keep(&checkout, Path::new("app.tar"), &root.path().join("b/2"), limit).expect("kept");
         assert_eq!(fs::read_to_string(root.path().join("b/2/app.tar")).expect("kept"), "2");
-        for (artifact, words) in
-            [("link", "is a link"), ("link/passwd", "is a link"), ("none", "made no none")]
-        {
-            let error = keep(&checkout, Path::new(artifact), &root.path().join("b/3"))
+        fs::write(checkout.join("large"), "22").expect("a file");
+        for (artifact, words) in [
+            ("link", "is a link"),
+            ("link/passwd", "is a link"),
+            ("none", "made no none"),
+            ("large", "has 2 bytes"),
+        ] {
+            let error = keep(&checkout, Path::new(artifact), &root.path().join("b/3"), limit)
                 .expect_err("refused");
             assert!(error.contains(words), "{error}");
         }

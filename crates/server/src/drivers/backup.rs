@@ -55,6 +55,15 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
         }),
         Err(failed) => Err(failed),
     };
+    let limit = command.size_limit;
+    let kept = kept.and_then(|(checksum, bytes)| {
+        if bytes <= limit {
+            return Ok((checksum, bytes));
+        }
+        let sentence =
+            format!("The backup has {bytes} bytes, and the project file allows {limit}.");
+        Err(Failed::unusable(sentence))
+    });
     let (checksum, bytes) = match kept {
         Ok(kept) => kept,
         Err(failed) => {

@@ -96,7 +96,8 @@ async fn make(
     work.command(&service.command, &handed, arguments, checkout, None).await?;
     let (from, artifact) = (checkout.to_owned(), service.artifact.clone());
     let folder = work.world.build_folder(&build.id);
-    tokio::task::spawn_blocking(move || artifact::keep(&from, &artifact, &folder))
+    let limit = service.command.size_limit;
+    tokio::task::spawn_blocking(move || artifact::keep(&from, &artifact, &folder, limit))
         .await
         .map_err(std::io::Error::other)?
         .map_err(Failed::command)

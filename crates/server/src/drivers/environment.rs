@@ -89,6 +89,7 @@ mod tests {
             backoff: Duration::from_secs(1),
             on_interrupted: Interrupted::Fail,
             output_limit: 1,
+            size_limit: 1,
         }
     }
 

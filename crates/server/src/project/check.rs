@@ -23,10 +23,11 @@ use super::{
 type Checked<T> = Result<T, Fault>;
 
 /// What a command gets when the file says nothing: half an hour, one attempt, a minute between
-/// attempts, 4 MiB of output.
+/// attempts, 4 MiB of output, 4 GiB of artifact or backup.
 const TIMEOUT: Duration = Duration::from_secs(30 * 60);
 const BACKOFF: Duration = Duration::from_secs(60);
 const OUTPUT: u64 = 4 << 20;
+const SIZE: u64 = 4 << 30;
 const INTERVAL: Duration = Duration::from_secs(2);
 const WITHIN: Duration = Duration::from_secs(5 * 60);
 const MOST_ATTEMPTS: u32 = 10;
@@ -333,6 +334,7 @@ fn parts(
         backoff: table.backoff.map_or(BACKOFF, |span| span.0),
         on_interrupted: table.on_interrupted.unwrap_or(interrupted),
         output_limit: table.output.map_or(OUTPUT, |bytes| bytes.0),
+        size_limit: table.size.map_or(SIZE, |bytes| bytes.0),
     })
 }
 

@@ -106,6 +106,7 @@ pub struct CommandTable {
     pub backoff: Option<Span>,
     pub on_interrupted: Option<Interrupted>,
     pub output: Option<Bytes>,
+    pub size: Option<Bytes>,
 }
 
 #[derive(Debug, Deserialize)]

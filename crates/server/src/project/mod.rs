@@ -238,6 +238,8 @@ pub struct Command {
     pub on_interrupted: Interrupted,
     /// Bytes of output that are kept.
     pub output_limit: u64,
+    /// Bytes that an artifact or a backup may have.
+    pub size_limit: u64,
 }
 
 /// What to do with a command that was running when the server stopped.

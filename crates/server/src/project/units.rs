@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 #[derive(Debug, Clone, Copy)]
 pub struct Span(pub Duration);
 
-/// A number of bytes, at most 1 GiB.
+/// A number of bytes, at most 1 TiB.
 #[derive(Debug, Clone, Copy)]
 pub struct Bytes(pub u64);
 
@@ -41,7 +41,7 @@ pub fn bytes(text: &str) -> Option<u64> {
         "GiB" => 1 << 30,
         _ => return None,
     };
-    number.checked_mul(factor).filter(|total| *total <= 1 << 30)
+    number.checked_mul(factor).filter(|total| *total <= 1 << 40)
 }
 
 impl<'de> Deserialize<'de> for Span {
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for Bytes {
         bytes(&text).map(Self).ok_or_else(|| {
             D::Error::custom(format!(
                 "\"{text}\" is not a size: write a whole number with B, KiB, MiB or GiB behind it, \
-                 at most 1GiB, such as \"4MiB\""
+                 at most 1024GiB, such as \"4MiB\""
             ))
         })
     }
@@ -87,7 +87,7 @@ mod tests {
     fn sizes_have_a_unit_and_a_bound() {
         assert_eq!(bytes("4MiB"), Some(4 << 20));
         assert_eq!(bytes("512"), Some(512));
-        for wrong in ["", "4MB", "2GiB", "x"] {
+        for wrong in ["", "4MB", "1025GiB", "x"] {
             assert_eq!(bytes(wrong), None, "{wrong}");
         }
     }

@@ -46,6 +46,16 @@ pub fn node(stage: &Stage<'_>, kind: &str, spec: &Value, timeout: Option<&Value>
     look.problems
 }
 
+/// Looks at a workflow: its steps may only act in the run's own project.
+pub fn workflow(stage: &Stage<'_>, spec: &Value) -> Option<Problem> {
+    let id = spec.pointer("/context/projectId").filter(|id| !open(id))?;
+    if id.as_str().is_none_or(|id| id.is_empty() || id == stage.project.id) {
+        return None;
+    }
+    let sentence = format!("A run may only use its own project, not {id}.");
+    Some(("/spec/context/projectId".to_owned(), sentence))
+}
+
 /// Whether a text is an expression that nobody could resolve yet.
 fn open(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.contains("${"))

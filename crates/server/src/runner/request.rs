@@ -132,10 +132,15 @@ fn request_details(request: &RunRequest) -> Details {
 fn node_problems(stage: &CheckedStage<'_>, plan: &Plan, scope: &Scope) -> Vec<(String, String)> {
     let mut problems = Vec::new();
     for (index, node) in plan.nodes().iter().enumerate() {
-        if node.shape != Shape::Leaf || plan.never_runs(index) {
+        if plan.never_runs(index) {
             continue;
         }
         let spec = known(&node.spec, scope);
+        if node.shape != Shape::Leaf {
+            let problem = check::workflow(stage, &spec);
+            problems.extend(problem.map(|(at, said)| (format!("{}{at}", node.pointer), said)));
+            continue;
+        }
         let timeout = node.timeout.as_ref().map(|timeout| known(timeout, scope));
         problems.extend(
             check::node(stage, &node.kind, &spec, timeout.as_ref())

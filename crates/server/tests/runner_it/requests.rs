@@ -70,6 +70,12 @@ async fn what_can_not_run_is_refused_before_anything_runs() {
     for (node, field, words) in [
         (json!({ "kind": "Approval", "spec": { "amount": 1 } }), "/kind", "can't be run by this"),
         (json!({ "kind": "LoopWorkflow", "spec": { "steps": [] } }), "/kind", "can't be run"),
+        (
+            json!({ "kind": "Workflow", "spec": { "type": "parallel", "steps": [],
+                "context": { "projectId": "other" } } }),
+            "/spec/context/projectId",
+            "its own project",
+        ),
         (job("nope"), "/spec/jobId", "is not in Development"),
         (off_stage, "/spec/target/id", "is not in Development"),
         (quick, "/timeoutDuration", "from 30 to 14400"),

@@ -158,12 +158,13 @@ impl Supervised {
     }
 
     /// Reads what is still in the pipe. Something that left the command's group may hold the
-    /// other end open: nobody waits for that.
+    /// other end open, or print for ever: nobody waits for that.
     async fn drain(&mut self, sink: &mut Sink<'_>, buffer: &mut [u8]) -> io::Result<()> {
-        while let Ok(read) = timeout(Duration::from_millis(200), self.output.read(buffer)).await {
-            match read? {
-                0 => break,
-                length => sink.write(&buffer[..length]).await?,
+        let last = Instant::now() + Duration::from_secs(2);
+        while Instant::now() < last {
+            match timeout(Duration::from_millis(200), self.output.read(buffer)).await {
+                Ok(Ok(0)) | Err(_) => break,
+                Ok(read) => sink.write(&buffer[..read?]).await?,
             }
         }
         Ok(())
