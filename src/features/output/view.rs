@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn columns_are_known_once_a_character_is() {
         let window = Window { top: 0.0, width: 809.0, height: 1.0, character: 8.0 };
-        assert_eq!(window.columns(), Some(92));
+        assert_eq!(window.columns(), Some(91));
         assert_eq!(Window { character: 0.0, ..window }.columns(), None);
         assert_eq!(Window { width: 60.0, ..window }.columns(), Some(20));
     }

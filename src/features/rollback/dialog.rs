@@ -74,7 +74,9 @@ fn RollbackForm(run: RunHandle, open: RwSignal<bool>) -> impl IntoView {
     let address = run.address();
     let stage = address.stage;
     let plan = load_plan(address.clone());
-    let obstacle = Memo::new(move |_| obstacle(plan, form, stage));
+    // What a field asks for is said at the field; the rest needs a place of its own.
+    let hint = Memo::new(move |_| refused(plan));
+    let obstacle = Memo::new(move |_| hint.get().or_else(|| unfinished(form, stage)));
     let go_back = starter(address, form, obstacle);
     let name = run.head().with_untracked(|head| head.name.clone());
     let intro = match name {
@@ -92,7 +94,7 @@ fn RollbackForm(run: RunHandle, open: RwSignal<bool>) -> impl IntoView {
             {needs_typing(stage).then(|| view! { <Confirmation form=form stage=stage/> })}
             {move || form.failure.get().map(|error| view! { <ErrorNote message=error.to_string()/> })}
             <div class="dialog-actions">
-                <p class="run-form-hint">{move || obstacle.get()}</p>
+                <p class="run-form-hint">{move || hint.get()}</p>
                 <Button on_click=move |_| open.set(false)>"Cancel"</Button>
                 <Button
                     kind=ButtonKind::Danger
@@ -121,17 +123,20 @@ fn needs_typing(stage: Stage) -> bool {
     stage == Stage::Production
 }
 
-/// Why it can't be done now.
-fn obstacle(plan: Load<RollbackPlan>, form: Form, stage: Stage) -> Option<String> {
-    let refused = plan.value.with(|plan| match plan {
-        None => Some("The plan is not here yet.".to_owned()),
-        Some(plan) if plan.refused.is_some() => Some("This run can't be gone back to.".to_owned()),
-        Some(plan) if plan.restores.is_empty() => {
-            Some("There is nothing to go back to.".to_owned())
-        }
+/// Why it can't be done whatever is typed.
+fn refused(plan: Load<RollbackPlan>) -> Option<String> {
+    let sentence = plan.value.with(|plan| match plan {
+        None => Some("The plan is not here yet."),
+        Some(plan) if plan.refused.is_some() => Some("This run can't be gone back to."),
+        Some(plan) if plan.restores.is_empty() => Some("There is nothing to go back to."),
         Some(_) => None,
     });
-    refused.or_else(|| reason_problem(&form.reason.read())).or_else(|| {
+    sentence.map(str::to_owned)
+}
+
+/// What is still to be typed, or to be put right.
+fn unfinished(form: Form, stage: Stage) -> Option<String> {
+    reason_problem(&form.reason.read()).or_else(|| {
         let missing = needs_typing(stage) && form.typed.with(|typed| typed.trim() != stage.name());
         missing.then(|| format!("Type “{}” to confirm.", stage.name()))
     })

@@ -111,8 +111,9 @@ fn RunForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let refusal = use_session().refusal(Role::Releaser, "start runs");
-    let reason =
-        Memo::new(move |_| refusal.get().or_else(|| not_ready(found)).or_else(|| form.problem()));
+    // What is wrong with a field is said at the field; the rest needs a place of its own.
+    let hint = Memo::new(move |_| refusal.get().or_else(|| not_ready(found)));
+    let reason = Memo::new(move |_| hint.get().or_else(|| form.problem()));
     let start = starter(flow.clone(), form, reason);
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -136,7 +137,7 @@ fn RunForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
             }
             {move || failure_note(&flow, form)}
             <div class="dialog-actions">
-                <p class="run-form-hint">{move || reason.get()}</p>
+                <p class="run-form-hint">{move || hint.get()}</p>
                 <Button on_click=move |_| open.set(false)>"Cancel"</Button>
                 <Button
                     kind=ButtonKind::Primary
