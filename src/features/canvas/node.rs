@@ -60,32 +60,6 @@ impl NodeFace {
     fn what(&self) -> String {
         self.title.strip_suffix(&self.subject).unwrap_or(&self.title).trim().to_owned()
     }
-
-    /// The name for assistive technology: the title first, then what the marks say.
-    fn name(&self) -> String {
-        let mut name = self.title.clone();
-        let mut add = |text: &str| {
-            name.push_str(", ");
-            name.push_str(text);
-        };
-        if let Some(status) = self.status {
-            add(node_look(status).word);
-        }
-        if self.skipped {
-            add("skipped");
-        }
-        match self.errors {
-            0 => {}
-            1 => add("1 error"),
-            many => add(&format!("{many} errors")),
-        }
-        match self.warnings {
-            0 => {}
-            1 => add("1 warning"),
-            many => add(&format!("{many} warnings")),
-        }
-        name
-    }
 }
 
 #[component]
@@ -120,7 +94,6 @@ pub(super) fn NodeView(
             data-node=key.number()
             data-tone=move || face.with(|face| face.status.map(|status| node_look(status).tone.word()))
             role="treeitem"
-            aria-label=move || face.with(NodeFace::name)
             {..custom_attribute("aria-level", move || number(|place| place.level))}
             aria-setsize=move || number(|place| place.siblings)
             aria-posinset=move || number(|place| place.position + 1)
@@ -132,42 +105,41 @@ pub(super) fn NodeView(
             style:width=move || format!("{}px", rect().width)
             style:height=move || format!("{}px", rect().height)
         >
-            <div class="node-head">
-                <Icon of=Signal::derive(move || glyph(face.with(|face| face.icon))) />
-                <span class="node-title">{move || face.with(NodeFace::what)}</span>
-                {move || marks(&face.get())}
-            </div>
-            {move || {
-                face.with(|face| (!face.subject.is_empty()).then(|| face.subject.clone()))
-                    .map(|subject| view! { <div class="node-subject">{subject}</div> })
-            }}
-            <div class="node-details">
+            <Icon of=Signal::derive(move || glyph(face.with(|face| face.icon))) />
+            // The name for assistive technology is what stands here, in this order: what it is,
+            // what it acts on, its status, its marks, its settings.
+            <span class="node-title">{move || face.with(NodeFace::what)}</span>
+            " "
+            <span class="node-subject">{move || face.with(|face| face.subject.clone())}</span>
+            " "
+            <span class="node-marks">{move || marks(&face.get())}</span>
+            " "
+            <span class="node-details">
                 {move || face.with(|face| face.details.join(" · "))}
-                {move || {
-                    (is_workflow() && is_empty())
-                        .then(|| view! { <span class="node-empty">"No steps yet"</span> })
-                }}
-            </div>
+                {move || (is_workflow() && is_empty()).then_some("No steps yet")}
+            </span>
         </div>
     }
 }
 
 /// Status and marks at the right end of a node's title.
 fn marks(face: &NodeFace) -> impl IntoView + use<> {
-    let problems = (face.errors + face.warnings > 0).then(|| {
-        let class = if face.errors > 0 { "mark is-error" } else { "mark is-warning" };
-        let sign = if face.errors > 0 { "!" } else { "?" };
-        view! { <span class=class aria-hidden="true">{sign}</span> }
-    });
-    let skipped = face.skipped.then(|| {
-        view! { <span class="mark is-quiet" aria-hidden="true" title="Is skipped">"skip"</span> }
-    });
+    let problems = [(face.errors, "error", "!"), (face.warnings, "warning", "?")]
+        .into_iter()
+        .filter(|(count, _, _)| *count > 0)
+        .map(|(count, word, sign)| {
+            let words = format!(" {count} {word}{}", if count == 1 { "" } else { "s" });
+            view! {
+                <span class=format!("mark is-{word}")>
+                    <span aria-hidden="true">{sign}</span>
+                    <span class="visually-hidden">{words}</span>
+                </span>
+            }
+        })
+        .collect_view();
+    let skipped = face.skipped.then(|| view! { <span class="mark is-quiet">"skipped"</span> });
     let status = face.status.map(|status| view! { <NodeStatusMark status=status /> });
-    view! {
-        <span class="node-marks">
-            {problems} {skipped} {status}
-        </span>
-    }
+    view! { {status} {skipped} {problems} }
 }
 
 /// The drawing for a kind.

@@ -52,10 +52,10 @@ test('the vendor’s client signs in, lists, reads, updates, runs and aborts', a
   expect(flow.spec.kind).toBe('Workflow');
 
   const { apiVersion, spec, triggers, options } = flow;
-  const changed = { apiVersion, spec, triggers, options, arguments: { NOTE: 'by the client' } };
+  const changed = { apiVersion, spec, triggers, options, arguments: { ...flow.arguments, NOTE: 'by the client' } };
   await client.update.releaseFlow({ parameters: development, data: changed });
   const again: any = (await client.get.releaseFlow({ parameters: development })).data;
-  expect(again.arguments).toEqual({ NOTE: 'by the client' });
+  expect(again.arguments).toEqual({ BRANCH: 'main', NOTE: 'by the client' });
   expect(again.spec).toEqual(flow.spec);
 
   const started: any = (
