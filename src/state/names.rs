@@ -27,11 +27,25 @@ impl Names {
     #[must_use]
     pub fn new(client: Client, session: SessionState) -> Self {
         let signed_in = Memo::new(move |_| session.role().is_some());
+        let pipelines = RwSignal::new(BTreeMap::new());
         let projects = load(move || {
             let signed_in = signed_in.get();
-            async move { if signed_in { client.projects().await } else { Ok(Vec::new()) } }
+            async move {
+                if !signed_in {
+                    // Nobody may be told anything; signing in starts this anew.
+                    std::future::pending::<()>().await;
+                }
+                client.projects().await
+            }
         });
-        Self { projects, pipelines: RwSignal::new(BTreeMap::new()) }
+        // What one person could see is not there for the next one.
+        Effect::new(move |_| {
+            if !signed_in.get() {
+                projects.value.set(None);
+                pipelines.update(BTreeMap::clear);
+            }
+        });
+        Self { projects, pipelines }
     }
 
     /// Asks what the project's pipelines are called, when that of `id` is not known: an address
