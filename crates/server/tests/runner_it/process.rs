@@ -115,6 +115,25 @@ async fn work_that_must_stop_is_stopped_at_once() {
 }
 
 #[tokio::test]
+async fn without_its_supervisor_a_command_ends_too() {
+    let yard = Yard::new();
+    let order = yard.order("echo $PPID > supervisor; echo $$ > pid; sleep 60");
+    let kill = async {
+        let pid = content(&yard.file("pid")).await;
+        let supervisor = content(&yard.file("supervisor")).await;
+        let killed = std::process::Command::new("kill").args(["-9", &supervisor]).status();
+        assert!(killed.expect("kill").success());
+        pid
+    };
+    let mut output = Vec::new();
+    let stop = Stop::new(yard.signal.subscribe());
+    let run = yard.fence.run(&order, Sink::Memory(&mut output, 1024), stop);
+    let (result, pid) = tokio::join!(run, kill);
+    assert!(result.is_err(), "how the command ended is not known");
+    until_gone(&pid).await;
+}
+
+#[tokio::test]
 async fn nobody_waits_for_what_a_command_leaves_behind() {
     let yard = Yard::new();
     let order = yard.order("sleep 60 & echo $! > pid; echo done");

@@ -7,6 +7,10 @@ use std::{
     time::Duration,
 };
 
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 use serde::{Deserialize, Serialize};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
@@ -93,11 +97,17 @@ impl Fence {
                 line = supervised.reports.next_line() => {
                     let report = line?.map(|line| serde_json::from_str(&line)).transpose()?;
                     let ended = match report {
-                        Some(Report::Started(_)) => continue,
+                        Some(Report::Started(group)) => {
+                            supervised.group = Some(Pid::from_raw(group));
+                            continue;
+                        }
                         Some(Report::Exit(code)) => Ended::Exit(code),
                         Some(Report::Signal(signal)) => Ended::Signal(signal),
                         Some(Report::Refused(sentence)) => Ended::Refused(sentence),
-                        None => return Err(io::Error::other("its supervisor was killed")),
+                        None => {
+                            supervised.kill();
+                            return Err(io::Error::other("its supervisor was killed"));
+                        }
                     };
                     supervised.drain(&mut sink, &mut buffer).await?;
                     supervised.child.wait().await?;
@@ -106,6 +116,7 @@ impl Fence {
                 },
                 () = sleep_until(timer) => {
                     if ending.is_some() {
+                        supervised.kill();
                         return Err(io::Error::other("its supervisor doesn't answer"));
                     }
                     ending = Some(Ended::TimedOut);
@@ -136,7 +147,7 @@ impl Fence {
         let pid = child.id().ok_or_else(missing)?;
         let registration = leftovers::Registration::new(&self.records, pid)?;
         input.write_all(order).await?;
-        Ok(Supervised { child, input, output, reports, registration })
+        Ok(Supervised { child, input, output, reports, registration, group: None })
     }
 }
 
@@ -147,6 +158,8 @@ struct Supervised {
     output: ChildStdout,
     reports: Lines<BufReader<ChildStderr>>,
     registration: leftovers::Registration,
+    /// The command's process group, once it runs.
+    group: Option<Pid>,
 }
 
 impl Supervised {
@@ -155,6 +168,15 @@ impl Supervised {
         // A supervisor that is gone already has reported why.
         let _ = self.input.write_all(b"stop\n").await;
         Instant::now() + GRACE * 3
+    }
+
+    /// Ends the command without its supervisor, which is gone or stuck.
+    fn kill(&mut self) {
+        // What is gone already can't be killed, and need not.
+        if let Some(group) = self.group {
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+        let _ = self.child.start_kill();
     }
 
     /// Reads what is still in the pipe. Something that left the command's group may hold the
