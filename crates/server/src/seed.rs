@@ -1,7 +1,7 @@
 //! Pipelines, stage members and release flows that a project file declares and the database
 //! doesn't have yet. What the database has is left alone.
 
-use slipway_flow::document::{Document, ValueRef};
+use slipway_flow::document::Document;
 
 use crate::{
     app::StartFailure,
@@ -71,14 +71,9 @@ fn add(tx: &mut Tx<'_>, project: &str, seed: &SeedPipeline) -> Result<(), DbErro
         if let Some(text) = &stage.flow
             && flows::flow(tx, &place)?.is_none()
         {
-            flows::save_flow(tx, &place, text, paused(text), BY)?;
+            let paused = Document::parse(text).is_ok_and(|flow| flows::says_paused(&flow));
+            flows::save_flow(tx, &place, text, paused, BY)?;
         }
     }
     Ok(())
-}
-
-fn paused(text: &str) -> bool {
-    let Ok(document) = Document::parse(text) else { return false };
-    let option = document.at(document.root(), &["options", "paused"]);
-    option.is_some_and(|key| document.value(key) == ValueRef::Bool(true))
 }

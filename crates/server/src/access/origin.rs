@@ -15,7 +15,12 @@ impl Hosts {
     /// The loopback names, the address that is listened on, and the names given.
     #[must_use]
     pub fn new(names: &[String], listen: SocketAddr) -> Self {
-        let mut names: Vec<String> = names.iter().map(|name| bare(name).to_lowercase()).collect();
+        // A port that was given along is left out: any is fine.
+        let host = |name: &String| match name.parse::<Authority>() {
+            Ok(authority) => bare(authority.host()).to_lowercase(),
+            Err(_) => name.to_lowercase(),
+        };
+        let mut names: Vec<String> = names.iter().map(host).collect();
         if !listen.ip().is_unspecified() {
             names.push(listen.ip().to_string());
         }
@@ -89,7 +94,7 @@ mod tests {
 
     #[test]
     fn only_names_of_ours_are_answered() {
-        let hosts = Hosts::new(&["slipway.example".into()], "10.1.2.3:80".parse().unwrap());
+        let hosts = Hosts::new(&["Slipway.example:8443".into()], "10.1.2.3:80".parse().unwrap());
         for ours in
             ["127.0.0.1", "127.0.0.1:99", "localhost:8787", "LOCALHOST", "[::1]:1", "10.1.2.3:80"]
         {

@@ -1,6 +1,10 @@
 //! `slipway serve`.
 
-use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
+use std::{
+    io::{IsTerminal, Write},
+    net::SocketAddr,
+    path::PathBuf,
+};
 
 use clap::Args;
 
@@ -72,10 +76,10 @@ fn admin_token() -> Result<Option<String>, String> {
 async fn serve(config: Config, link: bool) -> Result<(), String> {
     let mut signals = Signals::new().map_err(|error| format!("No signals: {error}"))?;
     let server = Server::start(config).await.map_err(|error| error.to_string())?;
-    println!("listening on http://{}", server.address());
+    say(&format!("listening on http://{}", server.address()));
     if link {
         let link = server.sign_in_link().await.map_err(|error| error.to_string())?;
-        println!("sign in at {link}");
+        say(&format!("sign in at {link}"));
     }
     while signals.next().await == Signal::Reload {
         server.reload().await;
@@ -83,6 +87,12 @@ async fn serve(config: Config, link: bool) -> Result<(), String> {
     tracing::info!("stopping");
     server.stop().await;
     Ok(())
+}
+
+/// Whoever started the server may have stopped reading; that is no reason to end it.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 #[derive(PartialEq, Eq)]

@@ -7,6 +7,7 @@ use slipway_api::{
     resource::{ResourceType, StageResource},
     stage::Stage,
 };
+use slipway_flow::document::{Document, ValueRef};
 
 use super::{DbError, NewEvent, Tx, now};
 
@@ -49,6 +50,13 @@ pub fn etag(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
     let digits: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{digits}\"")
+}
+
+/// Whether a document says that its triggers are paused.
+#[must_use]
+pub fn says_paused(document: &Document) -> bool {
+    let option = document.at(document.root(), &["options", "paused"]);
+    option.is_some_and(|key| document.value(key) == ValueRef::Bool(true))
 }
 
 const PIPELINE: &str = "SELECT id, name, description, created_at, updated_at FROM pipelines";

@@ -5,7 +5,7 @@
 //! The modules beside this one are plain SQL functions over a connection or a [`Tx`], one file
 //! per thing; nothing else in the server writes SQL.
 //!
-//! May import: the wire types. Must not know: HTTP, drivers, the runner.
+//! May import: the wire types, `flow` for documents. Must not know: HTTP, drivers, the runner.
 
 pub mod access;
 pub mod backups;

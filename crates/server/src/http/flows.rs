@@ -214,8 +214,7 @@ fn valid(text: &str) -> Result<bool, Failed> {
     if !faults.is_empty() {
         return Err(Failed::invalid(faults));
     }
-    let paused = document.at(root, &["options", "paused"]);
-    Ok(paused.is_some_and(|key| document.value(key) == ValueRef::Bool(true)))
+    Ok(flows::says_paused(&document))
 }
 
 /// A flow's status is that of its latest run.

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs, io,
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{OnceLock, PoisonError, RwLock},
 };
 
 use axum::body::Bytes;
@@ -26,12 +26,14 @@ pub struct File {
     pub immutable: bool,
     pub etag: String,
     pub bytes: Bytes,
+    /// Whether the build brought its brotli form along (`NAME.br`).
+    pub packed: bool,
     pub gzip: OnceLock<Bytes>,
-    pub brotli: OnceLock<Bytes>,
+    brotli: RwLock<Option<Bytes>>,
 }
 
 impl File {
-    fn new(path: &str, bytes: Bytes) -> Self {
+    fn new(path: &str, bytes: Bytes, brotli: Option<Bytes>) -> Self {
         let immutable = has_hash(path);
         // A name with a hash is a tag already, and hashing megabytes takes its time.
         let etag = if immutable {
@@ -39,14 +41,30 @@ impl File {
         } else {
             hex(&Sha256::digest(&bytes)[..16])
         };
-        let (gzip, brotli) = (OnceLock::new(), OnceLock::new());
-        Self { kind: kind(path), immutable, etag, bytes, gzip, brotli }
+        Self {
+            kind: kind(path),
+            immutable,
+            etag,
+            bytes,
+            packed: brotli.is_some(),
+            gzip: OnceLock::new(),
+            brotli: RwLock::new(brotli),
+        }
+    }
+
+    /// The best brotli form so far.
+    pub fn brotli(&self) -> Option<Bytes> {
+        self.brotli.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_brotli(&self, form: Bytes) {
+        *self.brotli.write().unwrap_or_else(PoisonError::into_inner) = Some(form);
     }
 
     /// The smallest form there is that the browser takes.
     pub fn encoded(&self, accepted: Accepted) -> (Option<&'static str>, Bytes) {
-        if let Some(bytes) = self.brotli.get().filter(|_| accepted.brotli) {
-            return (Some("br"), bytes.clone());
+        if let Some(bytes) = self.brotli().filter(|_| accepted.brotli) {
+            return (Some("br"), bytes);
         }
         if let Some(bytes) = self.gzip.get().filter(|_| accepted.gzip) {
             return (Some("gzip"), bytes.clone());
@@ -55,7 +73,7 @@ impl File {
     }
 
     /// Whether compressing it is worth anything.
-    pub fn compressible(&self) -> bool {
+    fn compressible(&self) -> bool {
         let text = ["text/", "application/wasm", "application/json", "image/svg"];
         self.bytes.len() > 512 && text.iter().any(|kind| self.kind.starts_with(kind))
     }
@@ -64,33 +82,43 @@ impl File {
 /// All files by their path in the folder.
 #[derive(Default)]
 pub struct Files {
-    files: HashMap<String, Arc<File>>,
+    files: HashMap<String, File>,
 }
 
 impl Files {
     /// # Errors
     /// When something in the folder can't be read.
     pub fn read(folder: &Path, base: &str) -> io::Result<Self> {
-        let mut files = HashMap::new();
-        collect(folder, "", &mut files)?;
-        let files = files.into_iter().map(|(path, bytes)| {
-            let bytes = if path == "index.html" { with_base(&bytes, base) } else { bytes };
-            let file = File::new(&path, bytes.into());
-            (path, Arc::new(file))
+        let mut found = HashMap::new();
+        collect(folder, "", &mut found)?;
+        let mut forms: HashMap<String, Vec<u8>> = HashMap::new();
+        found.retain(|path, bytes| {
+            let Some(of) = path.strip_suffix(".br") else { return true };
+            forms.insert(of.to_owned(), std::mem::take(bytes));
+            false
+        });
+        let files = found.into_iter().map(|(path, bytes)| {
+            let file = if path == "index.html" {
+                // Written anew, so a form that was made of it before is no longer one.
+                File::new(&path, with_base(&bytes, base).into(), None)
+            } else {
+                File::new(&path, bytes.into(), forms.remove(&path).map(Bytes::from))
+            };
+            (path, file)
         });
         Ok(Self { files: files.collect() })
     }
 
     pub fn get(&self, path: &str) -> Option<&File> {
-        self.files.get(path).map(AsRef::as_ref)
+        self.files.get(path)
     }
 
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<File>> {
-        self.files.values()
+    pub fn compressible(&self) -> impl Iterator<Item = &File> {
+        self.files.values().filter(|file| file.compressible())
     }
 }
 
