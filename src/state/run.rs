@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use leptos::prelude::*;
 use slipway_api::{run::RunLog, stage::Stage};
 use slipway_engine::{
-    event::{Event, EventBody, Millis, RunOrigin, RunStatus},
+    event::{Event, EventBody, Millis, Outcome, RunOrigin, RunStatus},
     fold::{NodeState, NodeStatus, RunState},
 };
 
@@ -272,7 +272,7 @@ impl RunHandle {
             self.show_all();
         } else if let Some(pointer) = touched(&event.body) {
             self.show(pointer);
-            if matches!(event.body, EventBody::NodeFinished { .. }) {
+            if matches!(event.body, EventBody::NodeFinished { outcome: Outcome::Failure, .. }) {
                 self.show_failed();
             }
         }
@@ -334,8 +334,8 @@ impl RunHandle {
 
 /// The failed nodes that no failed node is inside of, in the order of their pointers.
 fn innermost_failures(state: &RunState) -> Vec<String> {
-    let failed = |node: &&String| state.status_of(node) == NodeStatus::Failure;
-    let all: Vec<&String> = state.nodes.keys().filter(failed).collect();
+    let failed = state.nodes.iter().filter(|(_, node)| node.status == NodeStatus::Failure);
+    let all: Vec<&String> = failed.map(|(pointer, _)| pointer).collect();
     let holds = |outer: &str| {
         let inside = format!("{outer}/");
         all.iter().any(|node| node.starts_with(&inside))

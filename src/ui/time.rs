@@ -144,7 +144,10 @@ pub fn Elapsed(
     let words = Memo::new(move |_| match to.get() {
         Some(to) => duration_words(to - from.get()),
         // While it goes on, whole seconds are news enough.
-        None => duration_words((clock.now() - from.get()).max(0) / SECOND * SECOND),
+        None => match (clock.now() - from.get()).max(0) / SECOND {
+            seconds @ ..60 => format!("{seconds} s"),
+            seconds => duration_words(seconds * SECOND),
+        },
     });
     view! { <span class=classes(&["time", &class])>{move || words.get()}</span> }
 }

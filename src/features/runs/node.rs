@@ -215,13 +215,10 @@ fn error_view(error: &NodeError, on_tab: Callback<NodeTab>) -> impl IntoView + u
 #[component]
 fn Until(at: i64) -> impl IntoView {
     let clock = use_clock();
-    let words = Memo::new(move |_| {
-        let left = at - clock.now();
-        if left <= 0 {
-            "now".to_owned()
-        } else {
-            format!("in {}", time::duration_words(left / 1000 * 1000))
-        }
+    let words = Memo::new(move |_| match (at - clock.now()).max(0) / 1000 {
+        0 => "now".to_owned(),
+        seconds @ ..60 => format!("in {seconds} s"),
+        seconds => format!("in {}", time::duration_words(seconds * 1000)),
     });
     view! { <span title=time::absolute(at)>{move || words.get()}</span> }
 }
