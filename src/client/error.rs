@@ -14,11 +14,11 @@ pub enum ClientError {
     /// Nobody is signed in, or no longer.
     Unauthorized,
     /// Somebody is signed in who may not do this.
-    Forbidden(ApiError),
+    Forbidden(Box<ApiError>),
     /// Somebody else saved first (412). `etag` names the version that the server has now.
-    Conflict { etag: Option<String>, error: ApiError },
+    Conflict { etag: Option<String>, error: Box<ApiError> },
     /// Any other refusal.
-    Api(ApiError),
+    Api(Box<ApiError>),
     /// An answer came that is not what this app understands; the text says what was odd about it.
     Decode(String),
 }
@@ -27,10 +27,10 @@ impl ClientError {
     /// Reads a refusal: what a status other than 200 means, given its body and `ETag`.
     #[must_use]
     pub fn from_answer(status: u16, etag: Option<String>, body: &str) -> Self {
-        let error = serde_json::from_str::<Failure>(body).map_or_else(
+        let error = Box::new(serde_json::from_str::<Failure>(body).map_or_else(
             |_| ApiError { status, message: plain_sentence(status), id: None, details: None },
             |failure| failure.error,
-        );
+        ));
         match status {
             401 => Self::Unauthorized,
             403 => Self::Forbidden(error),
