@@ -50,3 +50,35 @@ pub struct ApiError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Map<String, Value>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{json, to_value};
+
+    use super::*;
+
+    #[test]
+    fn the_last_page_has_no_cursor_at_all() {
+        let last = Pagination { has_next_page: false, count: 1, cursor: None };
+        let page = Page { data: json!({ "runs": [1] }), pagination: last };
+        assert_eq!(
+            to_value(page).unwrap(),
+            json!({ "data": { "runs": [1] }, "pagination": { "hasNextPage": false, "count": 1 } })
+        );
+        let more = Pagination { has_next_page: true, count: 1, cursor: Some("6f".into()) };
+        assert_eq!(
+            to_value(more).unwrap(),
+            json!({ "hasNextPage": true, "count": 1, "cursor": "6f" })
+        );
+    }
+
+    #[test]
+    fn a_failure_has_what_the_vendors_client_reads_and_nothing_empty() {
+        let error =
+            ApiError { status: 401, message: "Unauthorized".into(), id: None, details: None };
+        let failure = json!({ "error": { "status": 401, "message": "Unauthorized" } });
+        assert_eq!(to_value(Failure { error: error.clone() }).unwrap(), failure);
+        let read: Failure = serde_json::from_value(failure).unwrap();
+        assert_eq!(read.error, error);
+    }
+}

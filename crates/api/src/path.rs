@@ -127,3 +127,42 @@ pub fn rollback(p: &str, id: &str, stage: Stage, run_id: &str) -> String {
 pub fn rollback_plan(p: &str, id: &str, stage: Stage, run_id: &str) -> String {
     ours(&format!("{}/rollback-plan", run(p, id, stage, run_id)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn paths_are_the_vendors_and_ours_lie_behind_a_prefix() {
+        let stage = Stage::Staging;
+        let flow = "v1/projects/my%20shop/pipelines/a%2Fb/release-flows/staging";
+        for (path, expected) in [
+            (services("my shop"), "v1/projects/my%20shop/services".to_owned()),
+            (pipelines("my shop"), "v1/projects/my%20shop/pipelines".to_owned()),
+            (release_flow("my shop", "a/b", stage), flow.to_owned()),
+            (runs("my shop", "a/b", stage), format!("{flow}/runs")),
+            (abort("my shop", "a/b", stage, "r"), format!("{flow}/runs/r/abort")),
+            (document("my shop", "a/b", stage), format!("slipway/{flow}/document")),
+            (rollback("my shop", "a/b", stage, "r"), format!("slipway/{flow}/runs/r/rollback")),
+            (events("shop"), "slipway/v1/projects/shop/events".to_owned()),
+        ] {
+            assert_eq!(path, expected);
+        }
+    }
+
+    #[test]
+    fn a_segment_is_encoded_as_the_vendors_client_does_it() {
+        assert_eq!(segment("Pr\u{e9} prod/?#"), "Pr%C3%A9%20prod%2F%3F%23");
+        assert_eq!(segment("a-b_c.d!~*'()"), "a-b_c.d!~*'()");
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_never_ends_its_segment(text in "\\PC*") {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()%".contains(&byte);
+            prop_assert!(segment(&text).bytes().all(plain));
+        }
+    }
+}

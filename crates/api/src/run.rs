@@ -117,3 +117,29 @@ pub struct NodeOutput {
     /// True when the node has ended: no more will come.
     pub ended: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use slipway_engine::event::{RunOrigin, RunStatus};
+
+    use super::{RunRequest, RunRow};
+
+    #[test]
+    fn an_empty_request_is_an_empty_object() {
+        let empty = RunRequest::default();
+        assert_eq!(serde_json::to_value(&empty).expect("writable"), json!({}));
+        assert_eq!(serde_json::from_value::<RunRequest>(json!({})).expect("readable"), empty);
+    }
+
+    #[test]
+    fn a_row_of_a_server_that_is_not_ours_is_read_too() {
+        let row: RunRow = serde_json::from_value(json!({
+            "id": "r", "status": "a word of tomorrow", "concluded": false,
+            "createdAt": "2026-01-05 09:00:00.000Z", "updatedAt": "2026-01-05T09:00:00.000Z",
+            "more": 1 }))
+        .expect("readable");
+        assert_eq!((row.status, row.origin), (RunStatus::Unknown, RunOrigin::Release));
+        assert_eq!(row.by, "");
+    }
+}

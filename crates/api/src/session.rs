@@ -64,3 +64,25 @@ pub struct SignIn {
     #[serde(default)]
     pub preview: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Role, SignIn};
+
+    #[test]
+    fn each_role_may_do_what_the_ones_before_it_may() {
+        let ordered = [Role::Viewer, Role::Releaser, Role::Editor, Role::Admin];
+        assert!(ordered.is_sorted());
+        for role in ordered {
+            assert_eq!(Role::parse(role.word()), Some(role));
+            assert_eq!(serde_json::to_value(role).expect("a word"), role.word());
+        }
+        assert_eq!(Role::parse("Admin"), None, "a word has one spelling");
+    }
+
+    #[test]
+    fn signing_in_needs_no_more_than_a_code() {
+        let read: SignIn = serde_json::from_str("{\"code\":\"abc\"}").expect("readable");
+        assert_eq!(read, SignIn { code: Some("abc".into()), token: None, preview: false });
+    }
+}

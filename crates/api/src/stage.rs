@@ -50,3 +50,26 @@ impl Stage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Stage;
+
+    #[test]
+    fn paths_take_any_case_and_bodies_write_capitals() {
+        for stage in Stage::ALL {
+            for text in [stage.name(), stage.slug(), &stage.name().to_uppercase()] {
+                assert_eq!(Stage::parse(text), Some(stage));
+            }
+            let written = serde_json::to_value(stage).expect("a word");
+            assert_eq!(written, stage.name());
+        }
+        assert_eq!(Stage::parse("test"), None);
+    }
+
+    #[test]
+    fn each_stage_promotes_from_the_one_before() {
+        let before: Vec<_> = Stage::ALL.map(Stage::preceding).into_iter().flatten().collect();
+        assert_eq!(before, [Stage::Development, Stage::Staging]);
+    }
+}

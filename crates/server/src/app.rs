@@ -95,8 +95,7 @@ impl Server {
         let db = Db::open(&data)?;
         let projects = Arc::new(projects(&config, &data)?);
         seed::missing(&db, &projects).await?;
-        let admin = secret::admin_token(config.admin_token, &data.join("admin-token"))
-            .map_err(|reason| StartFailure::Data { path: data.clone(), reason })?;
+        let admin = admin_token(config.admin_token, &data)?;
         let (stop, stopping) = watch::channel(false);
         let app = Arc::new(App {
             runner: runner(&db, &projects, &data, config.supervisor).await?,
@@ -196,6 +195,15 @@ fn lock(data: &Path) -> Result<fs::File, StartFailure> {
         Err(fs::TryLockError::WouldBlock) => Err(StartFailure::Taken(data.to_owned())),
         Err(fs::TryLockError::Error(reason)) => Err(failed(reason)),
     }
+}
+
+fn admin_token(from_environment: Option<String>, data: &Path) -> Result<String, StartFailure> {
+    let file = data.join("admin-token");
+    if from_environment.is_none() {
+        tracing::info!(file = %file.display(), "the admin token is in a file");
+    }
+    secret::admin_token(from_environment, &file)
+        .map_err(|reason| StartFailure::Data { path: file, reason })
 }
 
 fn site(config: &Config, data: &Path) -> Result<Site, StartFailure> {

@@ -1,6 +1,6 @@
 //! What handlers take in: places in the path, query values, bodies.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
     body::to_bytes,
@@ -17,6 +17,8 @@ use crate::access::Identity;
 pub const FLOW_LIMIT: usize = 4 << 20;
 /// Bytes that any other body may have.
 pub const BODY_LIMIT: usize = 1 << 20;
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// The named parts of the path, decoded.
 #[derive(Debug)]
@@ -123,12 +125,17 @@ impl<S: Send + Sync, const MOST: usize> FromRequest<S> for Text<MOST> {
     type Rejection = Failed;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failed> {
-        let bytes =
-            to_bytes(request.into_body(), MOST).await.map_err(|error| too_much(&error, MOST))?;
+        let bytes = tokio::time::timeout(BODY_TIME, to_bytes(request.into_body(), MOST)).await;
+        let bytes = bytes.map_err(|_| too_slow())?.map_err(|error| too_much(&error, MOST))?;
         String::from_utf8(bytes.into())
             .map(Self)
             .map_err(|_| Failed::field("object", "the body must be JSON, in UTF-8"))
     }
+}
+
+fn too_slow() -> Failed {
+    let message = format!("The body didn't arrive within {} seconds.", BODY_TIME.as_secs());
+    Failed::new(StatusCode::REQUEST_TIMEOUT, message)
 }
 
 fn too_much(error: &axum::Error, most: usize) -> Failed {
