@@ -41,7 +41,7 @@ test('every document opens, and a changed field changes only its own bytes', asy
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Home');
       const settings = page.getByRole('complementary', { name: 'Node settings' });
-      const wasParallel = (await outermost.getAttribute('aria-label'))!.startsWith('Parallel');
+      const wasParallel = (await outermost.innerText()).startsWith('Parallel');
       const name = wasParallel ? 'Run in order' : 'Run in parallel';
       await settings.getByRole('button', { name }).click();
       await page.getByRole('button', { name: 'Save' }).click();

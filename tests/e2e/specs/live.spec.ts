@@ -35,7 +35,7 @@ test('ten seconds without a connection cost no event', async ({ page, server, ca
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
 
   const folded: number[] = await page.evaluate(() => (window as unknown as { folded: number[] }).folded);
-  const answer = await server.fetch('/slipway/v1/projects/shop/events?after=0&format=json&limit=10000');
+  const answer = await server.fetch('/slipway/v1/projects/shop/events?after=0&format=json&limit=5000');
   const log: { seq: number; type: string }[] = (await answer.json()).data.events;
   expect(log.map((event) => event.seq)).toEqual(log.map((_, index) => index + 1));
   expect(folded.length).toBeGreaterThan(10);

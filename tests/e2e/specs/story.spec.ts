@@ -21,7 +21,7 @@ function served(server: Server) {
 function commit(server: Server, text: string) {
   const shop = join(server.dataDir, 'demo/shop');
   const file = join(shop, 'web/index.html');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('</body>', `<p>${text}</p></body>`));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('</html>', `  <p>${text}</p>\n</html>`));
   const who = ['-c', 'user.name=Developer', '-c', 'user.email=developer@example.invalid'];
   execFileSync('git', ['-C', shop, ...who, 'commit', '--quiet', '--all', '--message', text]);
 }
@@ -139,7 +139,7 @@ test('the whole way once', async ({ page, server }) => {
     await page.getByRole('link', { name: 'Run', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/^Name/).fill('1st');
-    await expect(dialog.getByText(/begin with a letter|start with a letter/i)).toBeVisible();
+    await expect(dialog.getByText(/starts? with a letter/i)).toBeVisible();
     await expect(dialog.getByRole('button', { name: 'Start run' })).toBeDisabled();
     await startRun(page, 'First release');
     await expect(node(page, /^Run backup shop-db-dev (Running|Waiting|Succeeded)/)).toBeVisible();
