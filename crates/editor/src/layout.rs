@@ -8,7 +8,7 @@ use slipway_flow::document::{Document, Key, WorkflowType};
 use crate::geometry::{Point, Rect, Size};
 
 /// The size of a node that holds no others.
-pub const NODE: Size = Size::new(256.0, 72.0);
+pub const NODE: Size = Size::new(288.0, 72.0);
 /// The height of a workflow's title bar.
 pub const HEADER: f64 = 40.0;
 /// Space between a workflow's border and what is inside.
@@ -18,7 +18,7 @@ pub const COLUMN_GAP: f64 = 32.0;
 /// Space between steps in a row.
 pub const ROW_GAP: f64 = 24.0;
 /// The inside of a workflow without steps.
-pub const EMPTY: Size = Size::new(256.0, 64.0);
+pub const EMPTY: Size = Size::new(288.0, 64.0);
 
 /// A node's place in the picture and in the tree.
 #[derive(Debug, Clone, PartialEq)]
