@@ -62,25 +62,27 @@ impl Window {
 #[component]
 pub fn Output(run: RunHandle, pointer: String) -> impl IntoView {
     let source = fetch_output(run, pointer);
+    let over = run.over();
     move || match (source.extent.get().is_some(), source.error.get()) {
         (false, None) => view! { <Loading label="Loading output…"/> }.into_any(),
         (false, Some(error)) => {
             view! { <ErrorNote message=error.to_string() on_retry=move |()| source.fetch()/> }
                 .into_any()
         }
-        (true, _) => view! { <Loaded source=source/> }.into_any(),
+        (true, _) => view! { <Loaded source=source over=over/> }.into_any(),
     }
 }
 
 #[component]
-fn Loaded(source: Source) -> impl IntoView {
+fn Loaded(source: Source, over: Signal<bool>) -> impl IntoView {
     let extent = Memo::new(move |_| source.extent.get().unwrap_or_default());
     let empty = Memo::new(move |_| {
         source.revision.track();
         source.lines.with_value(|lines| lines.count() == 0)
     });
     let truncated = Memo::new(move |_| extent.get().truncated);
-    let ended = Memo::new(move |_| extent.get().ended);
+    // A node that its run never reached has not ended, and prints nothing all the same.
+    let ended = Memo::new(move |_| extent.get().ended || over.get());
     let failure = move || {
         source.error.get().map(|error| {
             view! { <ErrorNote message=error.to_string() on_retry=move |()| source.fetch()/> }
