@@ -132,7 +132,7 @@ fn crumbs(page: &Page, names: Names) -> Vec<Crumb> {
             let runs =
                 Page::Runs { project: project.clone(), pipeline: pipeline.clone(), stage: *stage };
             steps.push((format!("{} runs", stage.name()), runs));
-            steps.push((run.chars().take(8).collect(), last.clone()));
+            steps.push((crate::ui::short_id(run), last.clone()));
         }
         _ => {}
     }

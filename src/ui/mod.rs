@@ -46,3 +46,21 @@ pub fn classes(names: &[&str]) -> String {
     let names: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
     names.join(" ")
 }
+
+/// Enough of an id to tell it from others: short ones whole (ids of builds of one commit differ in
+/// their ends only), long ones (UUIDs) by their first eight characters.
+#[must_use]
+pub fn short_id(id: &str) -> String {
+    if id.chars().count() <= 20 { id.to_owned() } else { id.chars().take(8).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_id;
+
+    #[test]
+    fn builds_of_one_commit_stay_apart() {
+        assert_eq!(short_id("44ba4ca4-fdfd556c"), "44ba4ca4-fdfd556c");
+        assert_eq!(short_id("7d444840-9dc0-11d1-b245-5ffdce74fad2"), "7d444840");
+    }
+}

@@ -4,7 +4,8 @@ const page = new URL("./", src);
 
 setInterval(async () => {
   try {
-    const text = await (await fetch(page, { cache: "no-store" })).text();
+    const answer = await fetch(page, { cache: "no-store", headers: { accept: "text/html" } });
+    const text = await answer.text();
     const version = /data-version="([0-9a-f]+)"/.exec(text)?.[1];
     if (version && version !== dataset.version) location.reload();
   } catch {

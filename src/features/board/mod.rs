@@ -13,7 +13,9 @@ use crate::{
         board::{FlowView, LatestRun, StageView},
         session::{SessionState, use_session},
     },
-    ui::{Badge, Button, ButtonKind, Empty, Glyph, LinkButton, RunStatusMark, Time, Tone},
+    ui::{
+        Badge, Button, ButtonKind, Empty, Glyph, LinkButton, RunStatusMark, Time, Tone, short_id,
+    },
 };
 
 /// A stage's column. Its parts change one by one, as their memos do.
@@ -86,7 +88,7 @@ fn latest_run(place: &Whereabouts, latest: Option<LatestRun>, has_flow: bool) ->
         return view! { <p class="quiet">{words}</p> }.into_any();
     };
     let href = place.run(&id).href();
-    let name = state.name.clone().unwrap_or_else(|| short(&id));
+    let name = state.name.clone().unwrap_or_else(|| short_id(&id));
     let rollback = matches!(state.origin, RunOrigin::Rollback { .. })
         .then(|| view! { <Badge>"Rollback"</Badge> });
     let at = state.concluded_at.or(state.started_at).unwrap_or(state.created_at);
@@ -98,11 +100,6 @@ fn latest_run(place: &Whereabouts, latest: Option<LatestRun>, has_flow: bool) ->
         <span class="quiet stage-when"><Time at=at/>{by}</span>
     }
     .into_any()
-}
-
-/// The first eight characters of a run's id: what people call a run without a name.
-pub(crate) fn short(id: &str) -> String {
-    id.chars().take(8).collect()
 }
 
 #[component]

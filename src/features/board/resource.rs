@@ -5,7 +5,7 @@ use slipway_api::{board::BoardResource, resource::ResourceType};
 use slipway_engine::event::{Artifact, Deployment};
 
 use super::Whereabouts;
-use crate::ui::{Glyph, Icon, Time};
+use crate::ui::{Glyph, Icon, Time, short_id};
 
 #[component]
 pub(super) fn ResourceRow(
@@ -57,13 +57,13 @@ const fn kind_word(kind: ResourceType) -> &'static str {
 /// What runs there, since when, and which run brought it.
 fn deployed(place: &Whereabouts, deployment: Deployment) -> impl IntoView + use<> {
     let href = place.run(&deployment.run).href_with_node(&deployment.node);
-    let label = format!("The run that deployed it, {}", super::short(&deployment.run));
+    let label = format!("The run that deployed it, {}", short_id(&deployment.run));
     view! {
         <p class="resource-what">{artifact(deployment.artifact)}</p>
         <p class="resource-when quiet">
             <Time at=deployment.at/>
             " by "
-            <a class="mono" href=href aria-label=label>{super::short(&deployment.run)}</a>
+            <a class="mono" href=href aria-label=label>{short_id(&deployment.run)}</a>
         </p>
     }
 }
@@ -91,7 +91,7 @@ fn artifact(artifact: Artifact) -> AnyView {
             });
             view! {
                 <span class="fact" title=build>
-                    <Icon of=Glyph::Build/><span class="mono">{super::short(&build_id)}</span>
+                    <Icon of=Glyph::Build/><span class="mono">{short_id(&build_id)}</span>
                 </span>
                 {branch}
                 {commit}

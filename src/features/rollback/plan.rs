@@ -3,6 +3,8 @@
 use slipway_api::run::{Restore, RollbackPlan};
 use slipway_engine::event::Artifact;
 
+use crate::ui::short_id;
+
 /// What would become of one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -52,7 +54,7 @@ fn words(artifact: &Artifact) -> Words {
                 whole.push_str(&format!(", commit {sha}"));
             }
             Words {
-                what: format!("Build {}", short(build_id)),
+                what: format!("Build {}", short_id(build_id)),
                 from: branch.clone().into_iter().chain(commit).collect(),
                 whole,
             }
@@ -63,11 +65,6 @@ fn words(artifact: &Artifact) -> Words {
             whole: format!("Image {image_path}"),
         },
     }
-}
-
-/// Enough of an id to tell it from others.
-fn short(id: &str) -> String {
-    if id.chars().count() <= 12 { id.to_owned() } else { id.chars().take(8).collect() }
 }
 
 #[cfg(test)]
@@ -109,7 +106,6 @@ mod tests {
         assert_eq!(words.what, "Build 7d444840");
         assert_eq!(words.from, ["main", "0123456"]);
         assert!(words.whole.contains("5ffdce74fad2") && words.whole.contains("shop-builder"));
-        assert_eq!(short("swift-tree"), "swift-tree");
     }
 
     #[test]

@@ -288,7 +288,7 @@ fn kind_view(origin: &RunOrigin, rows: Rows, place: &Page) -> AnyView {
     let label = rows
         .get(of)
         .and_then(|row| row.with(|row| row.name.clone()))
-        .unwrap_or_else(|| of.chars().take(8).collect());
+        .unwrap_or_else(|| crate::ui::short_id(of));
     let target = match place.clone() {
         Page::Run { project, pipeline, stage, .. } => {
             Page::Run { project, pipeline, stage, run: of.clone() }.href()
