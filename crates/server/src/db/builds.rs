@@ -15,6 +15,8 @@ pub struct Build {
     pub branch: Option<String>,
     /// The commit, 40 hexadecimal digits, once it is known.
     pub sha: Option<String>,
+    /// A digest of the arguments it was made with; none for a build of an older server.
+    pub arguments: Option<String>,
     /// A word of ours: `building`, `success`, `failure`, `aborted`.
     pub status: String,
     /// Where the artifact lies, once there is one.
@@ -24,14 +26,15 @@ pub struct Build {
     pub concluded_at: Option<i64>,
 }
 
-/// Adds a build.
+/// Adds a build that a run makes.
 ///
 /// # Errors
 /// When SQLite refuses, for instance an id that is taken.
-pub fn insert(tx: &Tx<'_>, build: &Build) -> Result<(), DbError> {
+pub fn insert(tx: &Tx<'_>, build: &Build, run: &str) -> Result<(), DbError> {
     tx.prepare_cached(
-        "INSERT INTO builds (id, project, service, branch, sha, status, artifact, created_at,
-                             concluded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO builds (id, project, service, branch, sha, arguments, status, artifact,
+                             created_at, concluded_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         build.id,
@@ -39,11 +42,22 @@ pub fn insert(tx: &Tx<'_>, build: &Build) -> Result<(), DbError> {
         build.service,
         build.branch,
         build.sha,
+        build.arguments,
         build.status,
         build.artifact,
         build.created_at,
         build.concluded_at,
     ])?;
+    used(tx, &build.id, run)
+}
+
+/// Notes that a run makes this build, or uses it again.
+///
+/// # Errors
+/// When SQLite refuses, for instance because there is no such build.
+pub fn used(tx: &Tx<'_>, build: &str, run: &str) -> Result<(), DbError> {
+    tx.prepare_cached("INSERT INTO run_builds (run, build) VALUES (?1, ?2)")?
+        .execute([run, build])?;
     Ok(())
 }
 
@@ -93,7 +107,30 @@ pub fn latest(
     )
 }
 
-/// The newest successful build of one commit by a service; of that branch, when one is given.
+/// The build of a service that a run made or used last, successful or still going on; of that
+/// branch, when one is given.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn of_run(
+    conn: &Connection,
+    project: &str,
+    run: &str,
+    service: &str,
+    branch: Option<&str>,
+) -> Result<Option<Build>, DbError> {
+    one(
+        conn,
+        "JOIN run_builds ON run_builds.build = builds.id
+         WHERE run_builds.run = ?1 AND project = ?2 AND service = ?3
+           AND (?4 IS NULL OR branch = ?4) AND status IN ('success', 'building')
+         ORDER BY run_builds.number DESC LIMIT 1",
+        &[&run, &project, &service, &branch],
+    )
+}
+
+/// The newest successful build of one commit by a service with these arguments (their digest); of
+/// that branch, when one is given.
 ///
 /// # Errors
 /// When SQLite refuses.
@@ -103,12 +140,13 @@ pub fn of_commit(
     service: &str,
     branch: Option<&str>,
     sha: &str,
+    arguments: &str,
 ) -> Result<Option<Build>, DbError> {
     one(
         conn,
         "WHERE project = ?1 AND service = ?2 AND (?3 IS NULL OR branch = ?3) AND sha = ?4
-           AND status = 'success' ORDER BY number DESC LIMIT 1",
-        &[&project, &service, &branch, &sha],
+           AND arguments = ?5 AND status = 'success' ORDER BY number DESC LIMIT 1",
+        &[&project, &service, &branch, &sha, &arguments],
     )
 }
 
@@ -125,7 +163,8 @@ pub fn abandon(tx: &Tx<'_>) -> Result<usize, DbError> {
 
 fn one(conn: &Connection, rest: &str, values: &[&dyn ToSql]) -> Result<Option<Build>, DbError> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT id, project, service, branch, sha, status, artifact, created_at, concluded_at
+        "SELECT id, project, service, branch, sha, arguments, status, artifact, created_at,
+                concluded_at
          FROM builds {rest}"
     ))?;
     let mut rows = statement.query_map(values, read)?;
@@ -139,9 +178,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Build> {
         service: row.get(2)?,
         branch: row.get(3)?,
         sha: row.get(4)?,
-        status: row.get(5)?,
-        artifact: row.get(6)?,
-        created_at: row.get(7)?,
-        concluded_at: row.get(8)?,
+        arguments: row.get(5)?,
+        status: row.get(6)?,
+        artifact: row.get(7)?,
+        created_at: row.get(8)?,
+        concluded_at: row.get(9)?,
     })
 }

@@ -173,7 +173,10 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("../../migrations/0001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("../../migrations/0001_first.sql")),
+        M::up(include_str!("../../migrations/0002_builds.sql")),
+    ])
 }
 
 #[cfg(test)]

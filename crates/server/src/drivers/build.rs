@@ -1,6 +1,6 @@
 //! `Build`: fetch, check out, run the service's build command, keep what it made.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use super::{
     artifact,
     git::{self, Revision},
     work::{Done, Failed, Work},
-    world::fresh,
+    world::{digest, fresh},
 };
 use crate::{
     db::{builds, builds::Build, now},
@@ -38,10 +38,12 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     };
     let sha = git::fetch(work, repository, &service.repository, &revision).await?;
     let arguments = arguments(&work.spec);
-    if arguments.is_empty()
-        && reuses(&work.spec)
-        && let Some(build) = existing(work, &id, branch.as_deref(), &sha).await?
+    let digested = digested(&arguments);
+    if reuses(&work.spec)
+        && let Some(build) = existing(work, &id, branch.as_deref(), &sha, &digested).await?
     {
+        let (used, run) = (build.id.clone(), work.run.id.clone());
+        work.world.db.write(move |tx| builds::used(tx, &used, &run)).await?;
         work.note(&format!("The build {} of commit {sha} is used again.", build.id)).await?;
         return Ok(Done::with(data(&build)));
     }
@@ -51,13 +53,14 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
         service: id,
         branch,
         sha: Some(sha.clone()),
+        arguments: Some(digested),
         status: "building".to_owned(),
         artifact: None,
         created_at: now(),
         concluded_at: None,
     };
-    let row = build.clone();
-    work.world.db.write(move |tx| builds::insert(tx, &row)).await?;
+    let (row, run) = (build.clone(), work.run.id.clone());
+    work.world.db.write(move |tx| builds::insert(tx, &row, &run)).await?;
     (work.accepted)(data(&build));
     let checkout = work.world.checkout_folder(&build.id);
     let made = make(work, service, repository, &build, &arguments, &checkout).await;
@@ -116,19 +119,30 @@ fn arguments(spec: &Value) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-/// A successful build of the same commit whose files are still there.
+/// The same for the same arguments in whatever order. Only a digest is kept: there may be secrets
+/// among them.
+fn digested(arguments: &Map<String, Value>) -> String {
+    let sorted: BTreeMap<&String, &Value> = arguments.iter().collect();
+    digest(&json!(sorted).to_string())
+}
+
+/// A successful build of the same commit with the same arguments whose files are still there.
 async fn existing(
     work: &Work<'_>,
     service: &str,
     branch: Option<&str>,
     sha: &str,
+    arguments: &str,
 ) -> Result<Option<Build>, Failed> {
     let (project, service) = (work.project.id.clone(), service.to_owned());
     let (branch, sha) = (branch.map(str::to_owned), sha.to_owned());
+    let arguments = arguments.to_owned();
     let found = work
         .world
         .db
-        .read(move |conn| builds::of_commit(conn, &project, &service, branch.as_deref(), &sha))
+        .read(move |conn| {
+            builds::of_commit(conn, &project, &service, branch.as_deref(), &sha, &arguments)
+        })
         .await?;
     let Some(build) = found else { return Ok(None) };
     let there = tokio::fs::try_exists(work.world.build_folder(&build.id)).await?;

@@ -8,5 +8,6 @@ mod demo;
 mod policies;
 mod process;
 mod requests;
+mod reuse;
 mod runs;
 mod support;
