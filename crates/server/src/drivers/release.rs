@@ -84,7 +84,7 @@ fn described(artifact: &Artifact) -> String {
     }
 }
 
-/// A concrete build, or the newest successful one of a branch.
+/// A concrete build, or what this run built, or the newest successful one of a branch.
 async fn of_build(work: &mut Work<'_>) -> Result<Artifact, Failed> {
     let wanted = work.text("/origin/build").filter(|build| build != "latest");
     if let Some(id) = wanted {
@@ -92,6 +92,9 @@ async fn of_build(work: &mut Work<'_>) -> Result<Artifact, Failed> {
     }
     let service = work.resource("/origin/id")?;
     let branch = work.text("/origin/branch");
+    if let Some(id) = own_build(work, &service, branch.clone()).await? {
+        return Ok(artifact::of_build(&concluded(work, &id).await?));
+    }
     let (project, id, of) = (work.project.id.clone(), service.clone(), branch.clone());
     let found =
         work.world.db.read(move |conn| builds::latest(conn, &project, &id, of.as_deref())).await?;
@@ -101,6 +104,23 @@ async fn of_build(work: &mut Work<'_>) -> Result<Artifact, Failed> {
             "The service \"{service}\" has no successful build{of} yet: build it first."
         ))
     })
+}
+
+/// What this run itself built last, or used again: a build of an older commit is what "latest"
+/// means after a node that asked for that commit.
+async fn own_build(
+    work: &Work<'_>,
+    service: &str,
+    branch: Option<String>,
+) -> Result<Option<String>, Failed> {
+    let (project, run) = (work.project.id.clone(), work.run.id.clone());
+    let service = service.to_owned();
+    let found = work
+        .world
+        .db
+        .read(move |conn| builds::of_run(conn, &project, &run, &service, branch.as_deref()))
+        .await?;
+    Ok(found.map(|build| build.id))
 }
 
 /// The build, once it is over: a build that nobody waited for may still be going on.
