@@ -32,8 +32,26 @@ pub async fn start(inner: &Arc<Inner>, ask: NewRun) -> Result<RunRecord, StartEr
     begin(inner, ask, flow.text).await
 }
 
-/// Starts a run of the given document.
+/// Starts a run of the given document. Whoever asks may go away: a run that is in the log has its
+/// task all the same.
 pub async fn begin(inner: &Arc<Inner>, ask: NewRun, text: String) -> Result<RunRecord, StartError> {
+    let inner = Arc::clone(inner);
+    let begun = tokio::spawn(async move { begin_to_the_end(&inner, ask, text).await });
+    begun.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the start of a run was cut off");
+        Err(StartError::Forbidden(
+            "The server is stopping, or has a bug that its log tells of: see in the list of runs \
+             whether this one is there, and otherwise ask again."
+                .to_owned(),
+        ))
+    })
+}
+
+async fn begin_to_the_end(
+    inner: &Arc<Inner>,
+    ask: NewRun,
+    text: String,
+) -> Result<RunRecord, StartError> {
     let project = inner.projects.get(&ask.project).ok_or_else(|| {
         let id = &ask.project;
         StartError::Forbidden(format!("The server has no project file for \"{id}\" any more."))
@@ -65,12 +83,13 @@ pub async fn begin(inner: &Arc<Inner>, ask: NewRun, text: String) -> Result<RunR
     };
     // Runs that were skipped for this one look up.
     inner.turns.send_modify(|count| *count += 1);
+    // It waits for its turn by itself until the replaced runs are over.
+    drive::spawn(inner, &record, Vec::new());
     for run in replaced {
         if let Err(error) = inner.abort(&run, &record.by).await {
             tracing::warn!(%error, run, "a replaced run could not be aborted");
         }
     }
-    drive::spawn(inner, &record, Vec::new());
     Ok(record)
 }
 

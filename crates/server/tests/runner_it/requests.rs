@@ -1,9 +1,11 @@
 //! What is refused before a run exists, with the field or place named.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use slipway_api::run::RunRequest;
 use slipway_engine::event::RunStatus;
-use slipway_server::runner::StartError;
+use slipway_server::{db::runs, runner::StartError};
 
 use crate::support::{Bench, assert_success, job, pipeline_table, sequence, step};
 
@@ -191,4 +193,34 @@ async fn what_shows_only_when_its_turn_comes_fails_the_node() {
     assert_eq!(state.status, RunStatus::Failure);
     let message = &state.nodes[&step(1)].error.as_ref().expect("an error").message;
     assert!(message.contains("is not in Development"), "{message}");
+}
+
+#[tokio::test]
+async fn a_run_whose_asker_is_gone_goes_on_all_the_same() {
+    let bench = Bench::of_jobs(&[("a", "true", "")]).await;
+    bench.save(&sequence(&json!([job("a")]))).await;
+    for polls in 1..8 {
+        let mut asked = Box::pin(bench.ask(RunRequest::default()));
+        for _ in 0..polls {
+            let over = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(asked.as_mut().poll(context).is_ready())
+            });
+            if over.await {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+    let rows = bench
+        .db
+        .read(|conn| {
+            let place = ("t", "p", "Development");
+            runs::rows(conn, place, runs::Filter::default(), None, 0, 100)
+        })
+        .await
+        .expect("readable");
+    assert!(!rows.is_empty(), "some of them came far enough");
+    for (_, row) in rows {
+        assert_success(&bench.end(&row.id).await);
+    }
 }
