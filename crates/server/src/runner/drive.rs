@@ -11,7 +11,7 @@ use slipway_api::Event;
 use slipway_engine::{
     event::{Artifact, Deployment, EventBody, NodeError, NodePointer, Outcome, RunStatus},
     fold::RunState,
-    plan::Plan,
+    plan::{Plan, Shape},
     schedule::{self, Effect},
     values::Scope,
 };
@@ -155,9 +155,19 @@ impl Drive {
         let mut signal = self.signal.subscribe();
         tokio::select! {
             // This task holds a sender itself, so there is always a next note.
-            note = inbox.recv() => note.ok_or(Halt::Shutdown),
+            note = self.receive(inbox) => note.ok_or(Halt::Shutdown),
             _ = signal.wait_for(|signal| *signal == Signal::Shutdown) => Err(Halt::Shutdown),
         }
+    }
+
+    /// The next note. A node counts as working until the note of its end is out of the inbox, so
+    /// that nobody who waits for commands leaves before it. May be cancelled without loss.
+    async fn receive(&self, inbox: &mut mpsc::UnboundedReceiver<Note>) -> Option<Note> {
+        let note = inbox.recv().await;
+        if let Some(Note::Ended { node, .. }) = &note {
+            self.inner.working().remove(&(self.record.id.clone(), node.clone()));
+        }
+        note
     }
 
     /// Waits until the policy lets the run begin.
@@ -288,13 +298,15 @@ impl Drive {
 
     /// Ends nodes that wait for another attempt: nothing of theirs is at work.
     async fn end_waiting(&mut self) -> Result<(), Halt> {
-        let working: Vec<NodePointer> = {
+        let waiting: Vec<NodePointer> = {
             let working = self.inner.working();
-            let mine = working.iter().filter(|(run, _)| *run == self.record.id);
-            mine.map(|(_, node)| node.clone()).collect()
+            let waits = |node: &NodePointer| {
+                self.state.status_of(node).active()
+                    && !working.contains(&(self.record.id.clone(), node.clone()))
+            };
+            let leaves = self.plan.nodes().iter().filter(|node| node.shape == Shape::Leaf);
+            leaves.map(|leaf| leaf.pointer.clone()).filter(waits).collect()
         };
-        let waiting: Vec<NodePointer> =
-            self.at_work.keys().filter(|node| !working.contains(node)).cloned().collect();
         for node in waiting {
             self.at_work.remove(&node);
             let outcome = Outcome::Aborted;
@@ -357,7 +369,7 @@ impl Drive {
     async fn wait_for_commands(&mut self, inbox: &mut mpsc::UnboundedReceiver<Note>) {
         // What waits for another attempt has no command.
         while self.has_commands() {
-            let Some(note) = inbox.recv().await else { return };
+            let Some(note) = self.receive(inbox).await else { return };
             let result = match note {
                 Note::Abort { reply, .. } => {
                     let _ = reply.send(Err(AbortError::Concluded));

@@ -140,9 +140,13 @@ pub fn spawn(
             let sentence = "A bug in the server ended this node's work: see the server's log.";
             Err(Failed::unusable(sentence.to_owned()))
         });
-        inner.working().remove(&key);
-        // A run's task that has given up needs no answer.
-        let _ = notes.send(Note::Ended { node: key.1, result: result.map(Box::new) });
+        let node = key.1.clone();
+        let sent = notes.send(Note::Ended { node, result: result.map(Box::new) });
+        // Whoever takes the note out of the inbox notes that the work is over. A run's task that
+        // is gone does neither.
+        if sent.is_err() {
+            inner.working().remove(&key);
+        }
     });
 }
 

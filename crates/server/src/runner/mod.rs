@@ -57,7 +57,7 @@ struct Inner {
     world: World,
     /// Tasks of runs that have not concluded, or whose commands still work.
     drives: Mutex<HashMap<String, Handle>>,
-    /// Nodes whose commands work, by run.
+    /// Nodes whose commands work, or whose end their run's task has not heard of yet, by run.
     working: Mutex<HashSet<(String, NodePointer)>>,
     /// Counts conclusions: whoever waits for a turn looks again.
     turns: watch::Sender<u64>,

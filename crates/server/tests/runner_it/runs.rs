@@ -1,13 +1,17 @@
 //! Runs from start to end: order, failure, retries, output, abort, what stays after a restart.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use slipway_engine::{
     event::{EventBody, RunStatus},
-    fold::NodeStatus,
+    fold::{NodeStatus, RunState},
 };
-use slipway_server::runner::AbortError;
+use slipway_server::{db::backups, runner::AbortError};
 
-use crate::support::{Bench, alive, assert_success, content, job, sequence, step, words};
+use crate::support::{
+    Bench, alive, assert_success, content, job, pipeline_table, sequence, step, words,
+};
 
 #[tokio::test]
 async fn steps_run_in_order_and_everything_is_logged_before_it_begins() {
@@ -135,6 +139,47 @@ async fn a_node_that_waits_for_its_next_attempt_can_be_aborted() {
         .await;
     bench.runner.abort(&run.id, "ben").await.expect("aborted");
     assert_eq!(bench.end(&run.id).await.status, RunStatus::Aborted);
+}
+
+#[tokio::test]
+async fn a_node_that_waits_for_its_next_attempt_can_be_aborted_after_a_restart() {
+    let bench = Bench::of_jobs(&[("bad", "false", ", attempts = 2, backoff = \"1h\"")]).await;
+    bench.save(&sequence(&json!([job("bad")]))).await;
+    let run = bench.start().await;
+    let retrying = |state: &RunState| state.status_of(&step(0)) == NodeStatus::Retrying;
+    bench.until(&run.id, "retrying", retrying).await;
+    let bench = bench.restarted().await;
+    bench.runner.abort(&run.id, "ben").await.expect("aborted");
+    let state = bench.end(&run.id).await;
+    assert_eq!(state.status, RunStatus::Aborted);
+    assert_eq!(state.status_of(&step(0)), NodeStatus::Aborted);
+}
+
+#[tokio::test]
+async fn a_backup_that_nobody_waited_for_is_kept() {
+    let bench = Bench::of(&format!(
+        "[project]\nid = \"t\"\n\
+         [[addon]]\nid = \"db\"\nkind = \"none\"\n\
+         backup = {{ command = [\"sh\", \"-c\", \"sleep 0.3; echo all > $BACKUP_FILE\"] }}\n{}",
+        pipeline_table(&[("addon", "db")]),
+    ))
+    .await;
+    let backup = json!({ "kind": "AddonBackup", "ref": "kept", "spec": { "addonId": "db" } });
+    bench.save(&sequence(&json!([backup]))).await;
+    let run = bench.start().await;
+    let state = bench.end(&run.id).await;
+    assert_success(&state);
+    let id = state.nodes[&step(0)].data.as_ref().expect("data")["id"].clone();
+    let began = Instant::now();
+    loop {
+        let id = id.as_str().expect("an id").to_owned();
+        let found = bench.db.read(move |conn| backups::get(conn, "t", &id)).await;
+        if found.expect("readable").is_some() {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "the backup is never recorded");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]
