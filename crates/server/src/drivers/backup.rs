@@ -85,7 +85,7 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
         checksum,
         created_at,
     };
-    Ok(Done { data, deployed: None, backup: Some(backup) })
+    Ok(Done { data, backup: Some(backup) })
 }
 
 /// SHA-256 in hexadecimal digits, and the size in bytes.

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use serde_json::Map;
-use slipway_engine::{event::Artifact, rollback::release_data};
+use slipway_engine::{
+    event::{Artifact, Deployment, EventBody},
+    rollback::release_data,
+};
 use tokio::time::{Instant, sleep};
 
 use super::{
@@ -13,7 +16,7 @@ use super::{
     work::{Done, Failed, Work},
 };
 use crate::{
-    db::{builds, builds::Build, deployments},
+    db::{NewEvent, Tx, builds, builds::Build, deployments, now},
     project::{Command, Health, ServiceKind},
 };
 
@@ -43,14 +46,32 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     if let Some(deploy) = deploy {
         work.command(deploy, &handed, &Map::new(), &deploy.folder, None).await?;
     }
-    // From here on the target runs something else, healthy or not.
     let data = release_data(&target, &kind, &deployed);
-    if let (true, Some(health)) = (work.waits, health)
-        && let Err(failed) = wait_until_healthy(work, health, &handed, &target).await
-    {
-        return Err(Failed { deployed: Some(Box::new((target, deployed))), ..failed });
+    // From here on the target runs something else, healthy or not, and whatever becomes of the
+    // run. Written while nobody else may release to it, so that the last word is the last release.
+    note_deployed(work, &target, deployed).await?;
+    if let (true, Some(health)) = (work.waits, health) {
+        wait_until_healthy(work, health, &handed, &target).await?;
     }
-    Ok(Done { data, deployed: Some((target, deployed)), backup: None })
+    Ok(Done::with(data))
+}
+
+async fn note_deployed(work: &Work<'_>, target: &str, artifact: Artifact) -> Result<(), Failed> {
+    let (run, resource) = (work.run.clone(), target.to_owned());
+    let deployment =
+        Deployment { artifact, run: run.id.clone(), node: work.node.to_owned(), at: now() };
+    let write = move |tx: &mut Tx<'_>| {
+        deployments::set(tx, &run.project, &resource, &deployment)?;
+        let event = NewEvent {
+            pipeline: Some(run.pipeline),
+            stage: Some(run.stage),
+            run: Some(run.id),
+            body: EventBody::Deployed { resource, deployment },
+        };
+        tx.append(&run.project, event)
+    };
+    work.world.db.write(write).await?;
+    Ok(())
 }
 
 /// The target's commands. A job without one is simply noted to run something else from now on.

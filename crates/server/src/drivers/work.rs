@@ -3,7 +3,7 @@
 use std::{io, path::Path, time::Duration};
 
 use serde_json::{Map, Value};
-use slipway_engine::event::{Artifact, NodeError};
+use slipway_engine::event::NodeError;
 
 use super::{
     environment::{Handed, environment, value},
@@ -41,15 +41,13 @@ pub struct Work<'a> {
 pub struct Done {
     /// `response.data`.
     pub data: Value,
-    /// What now runs on which resource.
-    pub deployed: Option<(String, Artifact)>,
     pub backup: Option<Backup>,
 }
 
 impl Done {
     #[must_use]
     pub const fn with(data: Value) -> Self {
-        Self { data, deployed: None, backup: None }
+        Self { data, backup: None }
     }
 }
 
@@ -64,34 +62,32 @@ pub struct Failed {
     pub transient: bool,
     /// The work was told to stop.
     pub stopped: bool,
-    /// What changed in the world all the same.
-    pub deployed: Option<Box<(String, Artifact)>>,
 }
 
 impl Failed {
     /// What the node asks for can't be done, however often it is tried.
     #[must_use]
     pub const fn unusable(message: String) -> Self {
-        Self { code: 422, message, transient: false, stopped: false, deployed: None }
+        Self { code: 422, message, transient: false, stopped: false }
     }
 
     /// A command failed.
     #[must_use]
     pub const fn command(message: String) -> Self {
-        Self { code: 500, message, transient: true, stopped: false, deployed: None }
+        Self { code: 500, message, transient: true, stopped: false }
     }
 
     /// It took too long.
     #[must_use]
     pub const fn timeout(message: String) -> Self {
-        Self { code: 504, message, transient: true, stopped: false, deployed: None }
+        Self { code: 504, message, transient: true, stopped: false }
     }
 
     /// The work was told to stop.
     #[must_use]
     pub const fn stopped() -> Self {
         let message = String::new();
-        Self { code: 499, message, transient: false, stopped: true, deployed: None }
+        Self { code: 499, message, transient: false, stopped: true }
     }
 
     #[must_use]

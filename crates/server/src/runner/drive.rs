@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Map, Value};
 use slipway_api::Event;
 use slipway_engine::{
-    event::{Artifact, Deployment, EventBody, NodeError, NodePointer, Outcome, RunStatus},
+    event::{EventBody, NodeError, NodePointer, Outcome, RunStatus},
     fold::RunState,
     plan::{Plan, Shape},
     schedule::{self, Effect},
@@ -28,7 +28,7 @@ use super::{
     turn::{self, Policy, Turn},
 };
 use crate::{
-    db::{DbError, backups, backups::Backup, deployments, now, runs::RunRecord},
+    db::{DbError, backups, backups::Backup, runs::RunRecord},
     drivers::process::Signal,
 };
 
@@ -85,7 +85,6 @@ pub struct Drive {
 /// What changes beside the log when a node ends.
 #[derive(Debug, Clone, Default)]
 pub struct Aside {
-    pub deployed: Option<(NodePointer, String, Artifact)>,
     pub backup: Option<Backup>,
 }
 
@@ -403,12 +402,6 @@ fn write(
 ) -> Result<Vec<Event>, DbError> {
     let mut events = Vec::with_capacity(bodies.len());
     for body in bodies {
-        events.push(tx.append(&record.project, event(record, body))?);
-    }
-    if let Some((node, resource, artifact)) = aside.deployed {
-        let deployment = Deployment { artifact, run: record.id.clone(), node, at: now() };
-        deployments::set(tx, &record.project, &resource, &deployment)?;
-        let body = EventBody::Deployed { resource, deployment };
         events.push(tx.append(&record.project, event(record, body))?);
     }
     if let Some(backup) = aside.backup {

@@ -43,11 +43,10 @@ impl Drive {
         }
         let failed = match result {
             Ok(done) => {
-                let Done { data, deployed, backup } = *done;
-                let deployed = deployed.map(|(resource, what)| (node.clone(), resource, what));
+                let Done { data, backup } = *done;
                 let (outcome, data) = (Outcome::Success, Some(data));
                 let body = EventBody::NodeFinished { node, outcome, error: None, data };
-                return self.append(vec![body], Aside { deployed, backup }).await;
+                return self.append(vec![body], Aside { backup }).await;
             }
             Err(failed) => failed,
         };
@@ -64,17 +63,13 @@ impl Drive {
         {
             return self.retry(node, &failed, prepared).await;
         }
-        let deployed = failed.deployed.clone().map(|deployed| {
-            let (resource, what) = *deployed;
-            (node.clone(), resource, what)
-        });
         let body = EventBody::NodeFinished {
             node,
             outcome: Outcome::Failure,
             error: Some(failed.error()),
             data: None,
         };
-        self.append(vec![body], Aside { deployed, backup: None }).await
+        self.append(vec![body], Aside::default()).await
     }
 
     /// The end of an action that the flow did not wait for.
@@ -84,9 +79,7 @@ impl Drive {
         result: Result<Box<Done>, Failed>,
     ) -> Result<(), Halt> {
         match result {
-            Ok(done) => {
-                self.append(Vec::new(), Aside { deployed: None, backup: done.backup }).await
-            }
+            Ok(done) => self.append(Vec::new(), Aside { backup: done.backup }).await,
             Err(failed) => {
                 let (run, why) = (&self.record.id, &failed.message);
                 tracing::warn!(run, node, why, "an action that nobody waited for failed");

@@ -7,6 +7,7 @@ mod crash;
 mod demo;
 mod policies;
 mod process;
+mod releases;
 mod requests;
 mod reuse;
 mod runs;
