@@ -192,17 +192,20 @@ impl EditorHandle {
         self.check_soon();
     }
 
+    /// Runs the checks on the document as it is now.
+    pub fn check_now(self) {
+        if let Some(problems) =
+            self.session.try_with_value(|session| check::check(session.document()))
+        {
+            self.problems.set(Arc::new(problems));
+        }
+    }
+
     fn check_soon(self) {
         if let Some(timer) = self.check_timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let check = move || {
-            if let Some(problems) =
-                self.session.try_with_value(|session| check::check(session.document()))
-            {
-                self.problems.set(Arc::new(problems));
-            }
-        };
+        let check = move || self.check_now();
         // Without a timer the checks would only come later, with the next change.
         let timer = set_timeout_with_handle(check, CHECK_AFTER).ok();
         self.check_timer.set_value(timer);

@@ -59,6 +59,14 @@ pub fn Canvas(
     let tiles = Memo::new(move |_| canvas.viewport.get().tiles(canvas.screen.get()));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
+    // In the editor the selection follows the keyboard, whoever moved it: keys act on what has it.
+    let on_focus = editable.then(|| {
+        Callback::new(move |(key,): (Key,)| {
+            if selected.get_untracked() != Some(key) {
+                on_select.run((Some(key),));
+            }
+        })
+    });
     let marker = Memo::new(move |_| match canvas.tool.get() {
         Tool::Dragging { place: Some(place), .. } => layout.with(|layout| layout.marker(place)),
         _ => None,
@@ -118,7 +126,7 @@ pub fn Canvas(
             >
                 <Arrows layout=layout view=tiles />
                 <For each=move || visible.get() key=|key| *key let:key>
-                    <NodeView key=key layout=layout face=face selected=selected focus=focus.into() tool=canvas.tool />
+                    <NodeView key=key layout=layout face=face selected=selected focus=focus.into() tool=canvas.tool on_focus=on_focus />
                 </For>
                 {move || {
                     marker

@@ -70,6 +70,7 @@ pub(super) fn NodeView(
     selected: Signal<Option<Key>>,
     focus: Signal<Option<Key>>,
     tool: RwSignal<Tool>,
+    on_focus: Option<Callback<(Key,)>>,
 ) -> impl IntoView {
     let place = Memo::new(move |_| layout.with(|layout| layout.get(key).cloned()));
     let rect = move || place.get().map(|place| place.rect).unwrap_or_default();
@@ -100,6 +101,11 @@ pub(super) fn NodeView(
             aria-selected=move || is_selected.get().to_string()
             aria-expanded=move || is_workflow().then_some("true")
             tabindex=move || if focus.get() == Some(key) { "0" } else { "-1" }
+            on:focus=move |_| {
+                if let Some(on_focus) = on_focus {
+                    on_focus.run((key,));
+                }
+            }
             style:left=move || format!("{}px", rect().x)
             style:top=move || format!("{}px", rect().y)
             style:width=move || format!("{}px", rect().width)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
 use slipway_engine::event::EventBody;
+use slipway_flow::kinds;
 
 use super::Subject;
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         document::EditorHandle,
         journal::{Draft, Journal},
     },
-    ui::{Button, ButtonKind, Dialog, ErrorNote, Notice, Tone, use_toasts},
+    ui::{Button, ButtonKind, Dialog, ErrorNote, Glyph, Notice, Tone, use_toasts},
 };
 
 /// How long typing pauses before the draft is kept.
@@ -29,10 +30,14 @@ pub(super) struct Saving {
     pub(super) busy: RwSignal<bool>,
     error: RwSignal<Option<ClientError>>,
     conflict_open: RwSignal<bool>,
+    /// Whether a save was asked for that the server would refuse: see [`Saving::refusal`].
+    held_back: RwSignal<bool>,
     /// Who saved another version while this one was open, and which.
     elsewhere: RwSignal<Option<(String, String)>>,
     /// When the draft was last changed that this page took up; none without one.
     restored: RwSignal<Option<f64>>,
+    /// Whether the person gave up what is not stored: nothing is kept of it from then on.
+    dropped: StoredValue<bool>,
     save: Callback<()>,
     overwrite: Callback<()>,
 }
@@ -91,8 +96,10 @@ impl Saving {
             busy,
             error,
             conflict_open,
+            held_back: RwSignal::new(false),
             elsewhere: RwSignal::new(None),
             restored: RwSignal::new(restored),
+            dropped: StoredValue::new(false),
             save: Callback::new(move |()| store.run(etag.get_untracked())),
             overwrite: Callback::new(move |()| {
                 conflict_open.set(false);
@@ -104,15 +111,32 @@ impl Saving {
         saving
     }
 
+    /// Stores the text, unless the checks know already that it would be refused.
     pub(super) fn save(self) {
-        self.save.run(());
+        self.editor.check_now();
+        let refused = untrack(|| self.refusal()).is_some();
+        self.held_back.set(refused);
+        if !refused {
+            self.save.run(());
+        }
+    }
+
+    /// The first problem for which the server refuses a text, as a sentence with its place.
+    fn refusal(self) -> Option<String> {
+        self.editor.problems.with(|problems| {
+            let problem = problems.iter().find(|problem| problem.refuses_storing())?;
+            let place = problem.node.map_or_else(
+                || "The flow".to_owned(),
+                |node| self.editor.read_untracked(|document| kinds::title(document, node)),
+            );
+            Some(format!("{place}: {}", problem.sentence))
+        })
     }
 
     /// Gives up what is not stored and shows what is.
     fn reload(self) {
+        self.dropped.set_value(true);
         self.journal().forget();
-        // Leaving without a question: the person has just answered it.
-        self.restored.set(None);
         let _ = window().location().reload();
     }
 
@@ -122,10 +146,10 @@ impl Saving {
 
     /// Keeps the unsaved text in the browser, shortly after each change and before leaving.
     fn keep_drafts(self) {
-        let Self { editor, etag, .. } = self;
+        let Self { editor, etag, dropped, .. } = self;
         let journal = StoredValue::new(self.journal());
         let keep = move || {
-            if editor.is_saved_untracked() {
+            if editor.is_saved_untracked() || dropped.get_value() {
                 return;
             }
             let draft = Draft {
@@ -201,6 +225,18 @@ pub(super) fn SavingNotes(saving: Saving) -> impl IntoView {
                     view! {
                         <ErrorNote message=message on_retry=Callback::new(move |()| saving.save()) />
                         <FieldSentences failed=failed />
+                    }
+                })
+        }}
+        {move || {
+            saving
+                .refusal()
+                .filter(|_| saving.held_back.get())
+                .map(|why| {
+                    view! {
+                        <Notice tone=Tone::Bad icon=Glyph::Warning>
+                            <p role="alert">{format!("Nothing was saved yet. {why}")}</p>
+                        </Notice>
                     }
                 })
         }}

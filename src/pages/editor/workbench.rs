@@ -75,7 +75,16 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         <Toolbar editor=editor saving=saving subject=subject locked=locked />
         {move || locked.get().map(|why| view! { <Notice icon=Glyph::Lock><p>{why}</p></Notice> })}
         <SavingNotes saving=saving />
-        <div class="editor" class:is-locked=!editable>
+        <div
+            class="editor"
+            class:is-locked=!editable
+            // Escape leads back to the canvas from wherever it led to; the canvas itself stops it.
+            on:keydown=move |event: KeyboardEvent| {
+                if event.key() == "Escape" && !event.default_prevented() {
+                    hands.to_canvas();
+                }
+            }
+        >
             {editable.then(|| view! { <Palette glyph=glyph on_grab=on_grab on_add=on_add /> })}
             <div class="editor-middle">
                 <Canvas
@@ -232,15 +241,35 @@ impl Hands {
     }
 
     fn undo(self) {
-        if self.editable {
-            self.editor.undo();
-        }
+        self.step(EditorHandle::undo);
     }
 
     fn redo(self) {
-        if self.editable {
-            self.editor.redo();
+        self.step(EditorHandle::redo);
+    }
+
+    /// Undoes or redoes. A keyboard that was on the canvas stays there, also when the node that it
+    /// was on is gone.
+    fn step(self, step: fn(EditorHandle)) {
+        if !self.editable {
+            return;
         }
+        let on_canvas = document().active_element().is_none_or(|element| {
+            element.tag_name() == "BODY" || matches!(element.closest(".canvas"), Ok(Some(_)))
+        });
+        step(self.editor);
+        if on_canvas {
+            self.to_canvas();
+        }
+    }
+
+    /// Gives the keyboard to the selected node, else to the outermost.
+    fn to_canvas(self) {
+        let outermost = || {
+            self.editor.layout.with_untracked(|layout| layout.boxes().first().map(|node| node.key))
+        };
+        let node = untrack(|| self.editor.selected()).or_else(outermost);
+        self.canvas.go_to(node, self.editor.layout.into(), self.on_select);
     }
 
     fn save(self) {

@@ -1,0 +1,55 @@
+// The editor by keyboard alone: the focus is never lost, and keys act on what has it.
+import { expect, signIn, test } from '../support/server';
+
+test('the keyboard stays where the work is', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const item = (name: RegExp) => page.getByRole('treeitem', { name });
+  const job = item(/^Run job/);
+
+  // Whoever moves the focus moves the selection with it.
+  await item(/^Sequential workflow/).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(item(/^Run backup/)).toBeFocused();
+  await job.focus();
+  await expect(job).toHaveAttribute('aria-selected', 'true');
+
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(job).toHaveAttribute('aria-posinset', '2');
+  await expect(job).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(job).toHaveAttribute('aria-posinset', '3');
+  await expect(job).toBeFocused();
+  await page.keyboard.press('Control+y');
+  await expect(job).toBeFocused();
+  await page.keyboard.press('Alt+ArrowDown');
+
+  // Into the settings and back.
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^Run job/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(job).toBeFocused();
+
+  // Add from the palette; the new node has the keyboard, and undoing gives it back.
+  await page.keyboard.press('a');
+  await expect(page.getByRole('searchbox', { name: 'Find a kind of node' })).toBeFocused();
+  await page.keyboard.type('image');
+  await page.keyboard.press('Enter');
+  const added = item(/^Deploy image/);
+  await expect(added).toBeFocused();
+
+  // What the server would refuse is said here, before anything is sent.
+  let sent = 0;
+  page.on('request', (request) => (sent += request.method() === 'POST' ? 1 : 0));
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText(/^Nothing was saved yet\. Deploy image/)).toBeVisible();
+  expect(sent).toBe(0);
+
+  await added.focus();
+  await page.keyboard.press('Control+z');
+  await expect(added).toHaveCount(0);
+  await expect(job).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(job).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveRole('treeitem');
+});
