@@ -16,7 +16,7 @@ use slipway_engine::{
 
 use super::{NewRun, Runner, RunnerError, StartError, request};
 use crate::{
-    db::{deployments, runs, runs::RunRecord},
+    db::{DbError, deployments, flows, flows::Place, runs, runs::RunRecord},
     drivers,
 };
 
@@ -66,9 +66,8 @@ impl Runner {
             return Err(StartError::Invalid { details });
         }
         let stage = Stage::parse(&run.stage).ok_or(StartError::NoFlow)?;
-        let original: Value = serde_json::from_str(&run.document).unwrap_or_default();
-        let policy = original.pointer("/options/concurrencyPolicy").and_then(Value::as_str);
-        let document = rollback::document(&found.restores, policy);
+        let policy = self.policy_now(run, stage).await?;
+        let document = rollback::document(&found.restores, policy.as_deref());
         let new = NewRun {
             project: run.project.clone(),
             pipeline: run.pipeline.clone(),
@@ -82,6 +81,17 @@ impl Runner {
             by: by.to_owned(),
         };
         request::begin(&self.inner, new, format!("{document:#}\n")).await
+    }
+
+    /// The concurrency policy of the stage's flow; the run's own when there is no flow any more.
+    async fn policy_now(&self, run: &RunRecord, stage: Stage) -> Result<Option<String>, DbError> {
+        let (project, pipeline) = (run.project.clone(), run.pipeline.clone());
+        let place = Place { project, pipeline, stage };
+        let flow = self.inner.db.read(move |conn| flows::flow(conn, &place)).await?;
+        let text = flow.as_ref().map_or(&run.document, |flow| &flow.text);
+        let document: Value = serde_json::from_str(text).unwrap_or_default();
+        let policy = document.pointer("/options/concurrencyPolicy").and_then(Value::as_str);
+        Ok(policy.map(str::to_owned))
     }
 
     async fn find_rollback(&self, run: &RunRecord) -> Result<Rollback, RunnerError> {

@@ -1,7 +1,9 @@
 //! What is said to run on a resource, when its release does not come to a good end.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use slipway_api::run::RollbackRequest;
 use slipway_engine::{event::RunStatus, fold::NodeStatus};
+use slipway_server::db::runs::RunRecord;
 
 use crate::support::{Bench, content, pipeline_table, sequence, step};
 
@@ -51,4 +53,27 @@ async fn a_release_whose_command_fails_changes_nothing() {
     let run = bench.start().await;
     assert_eq!(bench.end(&run.id).await.status, RunStatus::Failure);
     assert!(bench.deployed("t", "web").await.is_null());
+}
+
+#[tokio::test]
+async fn a_rollback_takes_its_turn_as_the_stages_flow_has_it_now() {
+    let bench = bench("true", "true", "20s").await;
+    let run = bench.start().await;
+    bench.end(&run.id).await;
+    let mut flow: Value = serde_json::from_str(&run.document).expect("JSON");
+    flow["options"] = json!({ "concurrencyPolicy": "queue" });
+    bench.save(&flow).await;
+    let ask = RollbackRequest::default;
+    let back = bench.runner.rollback(&run, ask(), "ada").await.expect("a run");
+    let policy = |run: &RunRecord| {
+        let document: Value = serde_json::from_str(&run.document).expect("JSON");
+        document["options"]["concurrencyPolicy"].clone()
+    };
+    assert_eq!(policy(&back), "queue");
+    bench.end(&back.id).await;
+    // Without a flow, the run's own policy is all there is.
+    bench.db.write(|tx| Ok(tx.execute("DELETE FROM flows", [])?)).await.expect("deleted");
+    let again = bench.runner.rollback(&back, ask(), "ada").await.expect("a run");
+    assert_eq!(policy(&again), "queue");
+    bench.end(&again.id).await;
 }
