@@ -135,7 +135,7 @@ impl Drive {
         while !self.state.concluded() {
             let scope = self.scope();
             let effects = schedule::next(&self.plan, &self.state, &scope);
-            if effects.is_empty() {
+            if effects.is_empty() || self.is_too_early(&effects) {
                 let note = self.next_note(inbox).await?;
                 self.take(note).await?;
             } else {
@@ -144,6 +144,12 @@ impl Drive {
         }
         self.inner.turns.send_modify(|count| *count += 1);
         Ok(())
+    }
+
+    /// An aborted run is over when all its commands are, those that nobody waits for as well.
+    fn is_too_early(&self, effects: &[Effect]) -> bool {
+        let concludes = matches!(effects, [Effect::Conclude { .. }]);
+        concludes && self.state.status == RunStatus::Aborting && self.has_commands()
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -370,8 +376,8 @@ impl Drive {
         while self.has_commands() {
             let Some(note) = self.receive(inbox).await else { return };
             let result = match note {
-                Note::Abort { reply, .. } => {
-                    let _ = reply.send(Err(AbortError::Concluded));
+                Note::Abort { by, reply } => {
+                    let _ = reply.send(self.stop_outlasting(&by));
                     Ok(())
                 }
                 // What was stopped only because the server stops is left to the next one; what
@@ -387,6 +393,16 @@ impl Drive {
                 tracing::warn!(%halt, run = self.record.id, "the end of an action is not kept");
             }
         }
+    }
+
+    /// The run is over, and its log says how: only what still works of it is stopped.
+    fn stop_outlasting(&self, by: &str) -> Result<(), AbortError> {
+        if !self.state.concluded() || *self.signal.borrow() != Signal::Go {
+            return Err(AbortError::Concluded);
+        }
+        tracing::info!(run = self.record.id, by, "what outlasted a run is stopped");
+        self.signal.send_replace(Signal::Abort);
+        Ok(())
     }
 
     fn has_commands(&self) -> bool {

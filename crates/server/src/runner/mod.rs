@@ -184,7 +184,8 @@ impl Runner {
     }
 
     /// Asks a run to end: its commands are stopped, nothing new begins. Answers when that is on
-    /// disk; the run has concluded once the commands are gone.
+    /// disk; the run has concluded once the commands are gone. Of a run that is over, what nobody
+    /// waited for and still works is stopped; its log stays as it is.
     ///
     /// # Errors
     /// When there is no such run, or it is over.

@@ -10,7 +10,7 @@ use slipway_engine::{
 use slipway_server::{db::backups, runner::AbortError};
 
 use crate::support::{
-    Bench, alive, assert_success, content, job, pipeline_table, sequence, step, words,
+    Bench, alive, assert_success, content, job, pipeline_table, sequence, step, until_gone, words,
 };
 
 #[tokio::test]
@@ -201,6 +201,39 @@ async fn nobody_waits_for_a_node_without_a_condition() {
     std::fs::write(bench.path("go"), "").expect("written");
     assert_eq!(content(&bench.path("done")).await, "done", "but the action goes on");
     assert!(state.nodes[&step(0)].data.is_some());
+}
+
+/// Takes a while to end when it is told to.
+const STUBBORN: &str = "trap 'sleep 0.7; echo over > over; exit' TERM; echo $$ > pid; \
+     while :; do sleep 0.02; done";
+
+#[tokio::test]
+async fn an_aborted_run_is_over_when_all_its_commands_are() {
+    let bench = Bench::of_jobs(&[("stubborn", STUBBORN, ""), ("long", "sleep 60", "")]).await;
+    let mut stubborn = job("stubborn");
+    stubborn.as_object_mut().expect("an object").remove("condition");
+    bench.save(&sequence(&json!([stubborn, job("long")]))).await;
+    let run = bench.start().await;
+    let pid = content(&bench.path("pid")).await;
+    bench.at_work(&run.id, &step(1)).await;
+    bench.runner.abort(&run.id, "ben").await.expect("aborted");
+    let state = bench.end(&run.id).await;
+    assert_eq!(state.status, RunStatus::Aborted);
+    assert!(!alive(&pid) && bench.path("over").exists(), "the run waited for it");
+}
+
+#[tokio::test]
+async fn what_still_works_of_a_run_that_is_over_can_be_stopped() {
+    let bench = Bench::of_jobs(&[("stubborn", STUBBORN, "")]).await;
+    let mut stubborn = job("stubborn");
+    stubborn.as_object_mut().expect("an object").remove("condition");
+    bench.save(&sequence(&json!([stubborn]))).await;
+    let run = bench.start().await;
+    let pid = content(&bench.path("pid")).await;
+    assert_success(&bench.end(&run.id).await);
+    bench.runner.abort(&run.id, "ben").await.expect("stopped");
+    until_gone(&pid).await;
+    assert_success(&bench.state(&run.id).await);
 }
 
 #[tokio::test]
