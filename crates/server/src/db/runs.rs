@@ -84,7 +84,7 @@ pub fn unfinished(conn: &Connection) -> Result<Vec<RunRecord>, DbError> {
     records(conn, "WHERE concluded = 0 ORDER BY number", &[])
 }
 
-/// The stage's runs that have not concluded, oldest first.
+/// The stage's runs that have not concluded, oldest first: their ids, and how far they are.
 ///
 /// # Errors
 /// When SQLite refuses.
@@ -93,10 +93,34 @@ pub fn active(
     project: &str,
     pipeline: &str,
     stage: &str,
-) -> Result<Vec<RunRecord>, DbError> {
-    let filter =
-        "WHERE concluded = 0 AND project = ?1 AND pipeline = ?2 AND stage = ?3 ORDER BY number";
-    records(conn, filter, &[&project, &pipeline, &stage])
+) -> Result<Vec<(String, RunStatus)>, DbError> {
+    // Few runs are unfinished, of whatever stage: `+` keeps SQLite from walking the stage's past.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, status FROM runs
+         WHERE concluded = 0 AND +project = ?1 AND +pipeline = ?2 AND +stage = ?3 ORDER BY number",
+    )?;
+    let rows = statement.query_map([project, pipeline, stage], |row| {
+        Ok((row.get(0)?, status(&row.get::<_, String>(1)?)))
+    })?;
+    rows.map(|row| row.map_err(DbError::from)).collect()
+}
+
+/// Whether an older run of the same stage has not concluded; none when this run itself has.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn waits_for_another(conn: &Connection, id: &str) -> Result<Option<bool>, DbError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (
+               SELECT 1 FROM runs AS older
+               WHERE older.concluded = 0 AND older.number < mine.number
+                 AND +older.project = mine.project AND +older.pipeline = mine.pipeline
+                 AND +older.stage = mine.stage)
+             FROM runs AS mine WHERE mine.id = ?1 AND mine.concluded = 0",
+        )?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
 }
 
 /// All events of the run, oldest first.

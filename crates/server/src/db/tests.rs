@@ -125,16 +125,32 @@ async fn a_run_and_its_projection_survive_reopening() {
         .unwrap();
     assert_eq!(found, Some(record("r1")));
     assert_eq!(elsewhere, None);
-    assert_eq!(active, vec![record("r1")]);
+    assert_eq!(active, vec![("r1".to_owned(), RunStatus::Running)]);
     let row = db.read(|conn| runs::row_of(conn, "r1")).await.unwrap().unwrap();
     assert_eq!(row.status, RunStatus::Running);
     assert!(row.started_at.is_some() && !row.concluded);
+    db.write(|tx| {
+        runs::insert(tx, &record("r2"))?;
+        runs::insert(tx, &RunRecord { stage: "Staging".into(), ..record("r3") })
+    })
+    .await
+    .unwrap();
+    for (id, waits) in [("r1", false), ("r2", true), ("r3", false)] {
+        let found = db.read(|conn| runs::waits_for_another(conn, id)).await.unwrap();
+        assert_eq!(found, Some(waits), "{id}");
+    }
     let end = EventBody::RunConcluded { status: RunStatus::Failure, reason: Some("No.".into()) };
     db.append("shop", vec![of_run("r1", end)]).await.unwrap();
     let row = db.read(|conn| runs::row_of(conn, "r1")).await.unwrap().unwrap();
     assert_eq!((row.status, row.concluded), (RunStatus::Failure, true));
     assert!(row.concluded_at.is_some());
-    assert!(db.read(runs::unfinished).await.unwrap().is_empty());
+    let waits = db.read(|conn| {
+        Ok((runs::waits_for_another(conn, "r1")?, runs::waits_for_another(conn, "r2")?))
+    });
+    assert_eq!(waits.await.unwrap(), (None, Some(false)));
+    let unfinished = db.read(runs::unfinished).await.unwrap();
+    let ids: Vec<&str> = unfinished.iter().map(|run| run.id.as_str()).collect();
+    assert_eq!(ids, ["r2", "r3"]);
     let log = db.read(|conn| runs::events(conn, "r1")).await.unwrap();
     assert_eq!(log.last().unwrap().seq, 4);
 }

@@ -3,7 +3,7 @@
 use slipway_engine::event::{EventBody, RunStatus};
 
 use super::event;
-use crate::db::{DbError, Tx, runs, runs::RunRecord};
+use crate::db::{DbError, NewEvent, Tx, runs, runs::RunRecord};
 
 /// `options.concurrencyPolicy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,22 +67,24 @@ pub fn admit(tx: &mut Tx<'_>, record: &RunRecord, policy: Policy) -> Result<Admi
         tx.append(&record.project, event(record, EventBody::RunQueued))?;
     }
     if policy == Policy::Latest {
-        skip_queued(tx, &active)?;
+        skip_queued(tx, record, &active)?;
     }
     let replaced = if policy == Policy::Replace { active } else { Vec::new() };
-    Ok(Admission::Admitted(replaced.into_iter().map(|run| run.id).collect()))
+    Ok(Admission::Admitted(replaced.into_iter().map(|(id, _)| id).collect()))
 }
 
-fn skip_queued(tx: &mut Tx<'_>, active: &[RunRecord]) -> Result<(), DbError> {
-    for run in active {
-        let status = runs::row_of(tx, &run.id)?.map(|row| row.status);
-        if status == Some(RunStatus::Queued) {
-            let body = EventBody::RunConcluded {
-                status: RunStatus::Skipped,
-                reason: Some("A newer run took its place in the queue.".to_owned()),
-            };
-            tx.append(&run.project, event(run, body))?;
-        }
+/// Ends the stage's queued runs for the newest one.
+fn skip_queued(
+    tx: &mut Tx<'_>,
+    newest: &RunRecord,
+    active: &[(String, RunStatus)],
+) -> Result<(), DbError> {
+    for (id, _) in active.iter().filter(|(_, status)| *status == RunStatus::Queued) {
+        let body = EventBody::RunConcluded {
+            status: RunStatus::Skipped,
+            reason: Some("A newer run took its place in the queue.".to_owned()),
+        };
+        tx.append(&newest.project, NewEvent { run: Some(id.clone()), ..event(newest, body) })?;
     }
     Ok(())
 }
@@ -98,10 +100,9 @@ pub enum Turn {
 
 /// Begins the run, if it is its turn.
 pub fn claim(tx: &mut Tx<'_>, record: &RunRecord, policy: Policy) -> Result<Turn, DbError> {
-    let active = runs::active(tx, &record.project, &record.pipeline, &record.stage)?;
-    match active.iter().position(|run| run.id == record.id) {
+    match runs::waits_for_another(tx, &record.id)? {
         None => Ok(Turn::Gone),
-        Some(place) if place > 0 && policy.takes_turns() => Ok(Turn::NotYet),
+        Some(true) if policy.takes_turns() => Ok(Turn::NotYet),
         Some(_) => {
             let started = tx.append(&record.project, event(record, EventBody::RunStarted))?;
             Ok(Turn::Mine(Box::new(started)))
