@@ -56,6 +56,14 @@ pub fn FreshnessPill() -> impl IntoView {
         Freshness::Connecting => Tone::Neutral,
         Freshness::Stale { .. } | Freshness::Closed(_) => Tone::Careful,
     };
+    // Nothing on the page may look busy while nothing is known: the style stops what turns.
+    Effect::new(move |_| {
+        let stale = freshness.with(|it| !matches!(it, Freshness::Live { .. }));
+        if let Some(root) = document().document_element() {
+            // An attribute of this name can always be set.
+            let _ = root.toggle_attribute_with_force("data-stale", stale);
+        }
+    });
     let mark = move || match freshness.get() {
         Freshness::Live { .. } => view! { <span class="pill-dot"></span> }.into_any(),
         Freshness::Connecting => view! { <Icon of=Glyph::Clock/> }.into_any(),

@@ -1,15 +1,15 @@
 //! A run as a whole: what it is called, how it goes, who wanted it and when.
 
 use leptos::prelude::*;
-use slipway_engine::event::RunOrigin;
+use slipway_engine::event::{Millis, RunOrigin};
 
 use crate::{
-    client::{load, use_client},
+    client::{live::Freshness, load, use_client, use_live},
     routes::Page,
     state::run::{RunAddress, RunHandle},
     ui::{
         Badge, Elapsed, Glyph, Icon, Notice, PageHeading, RunStatusMark, Time, Tone,
-        status::run_look,
+        status::run_look, time::wall_clock,
     },
 };
 
@@ -29,6 +29,7 @@ pub fn RunHeader(run: RunHandle, children: Children) -> impl IntoView {
     let description = Memo::new(move |_| head.with(|head| head.description.clone()));
     let reason = Memo::new(move |_| head.with(|head| head.reason.clone()));
     let ready = Memo::new(move |_| run.ready());
+    let unknown = unknown_since(run);
     let about = move || {
         ready.get().then(|| {
             let id = id.clone();
@@ -53,12 +54,24 @@ pub fn RunHeader(run: RunHandle, children: Children) -> impl IntoView {
             <div class="run-title">
                 <PageHeading title=title class="run-heading"/>
                 {move || ready.get().then(|| view! { <RunStatusMark class="run-status" status=status/> })}
+                {move || unknown.get().map(|at| view! {
+                    <span class="quiet">{format!("as of {}", wall_clock(at))}</span>
+                })}
                 {move || (origin.get() != RunOrigin::Release).then(rollback_badge)}
                 <div class="run-actions">{children()}</div>
             </div>
             {about}
         </header>
     }
+}
+
+/// Since when nothing is known of a run that still goes on: while the connection is gone.
+fn unknown_since(run: RunHandle) -> Memo<Option<Millis>> {
+    let freshness = use_live().freshness();
+    Memo::new(move |_| match freshness.get() {
+        Freshness::Stale { since } if run.ready() && !run.over().get() => Some(since),
+        _ => None,
+    })
 }
 
 fn rollback_badge() -> impl IntoView {
@@ -82,8 +95,11 @@ fn Facts(run: RunHandle, id: String, named: Memo<bool>) -> impl IntoView {
         }
         .into_any(),
     };
+    let unknown = unknown_since(run);
     let duration = move || {
         let (_, started, ended) = times.get();
+        // What is not known to go on is not counted on.
+        let ended = ended.or(unknown.get());
         started.map(
             |from| view! { <div><dt>"Duration"</dt><dd><Elapsed from=from to=ended/></dd></div> },
         )

@@ -25,6 +25,7 @@ test('ten seconds without a connection cost no event', async ({ page, server, ca
   );
   cable.cut();
   await expect(page.getByText(/Reconnecting|Not connected/).first()).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText(/^as of /)).toBeVisible();
   // The cut itself: ten seconds are what this test is about.
   await pass(10_000);
   cable.restore();
@@ -33,6 +34,7 @@ test('ten seconds without a connection cost no event', async ({ page, server, ca
     timeout: 60_000,
   });
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(page.getByText(/^as of /)).toHaveCount(0);
 
   const folded: number[] = await page.evaluate(() => (window as unknown as { folded: number[] }).folded);
   const answer = await server.fetch('/slipway/v1/projects/shop/events?after=0&format=json&limit=5000');
