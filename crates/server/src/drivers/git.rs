@@ -37,7 +37,7 @@ pub async fn fetch(
     revision: &Revision,
 ) -> Result<String, Failed> {
     let mirror = work.world.mirror_folder(&repository.remote);
-    let _alone = work.world.lock(format!("git {}", repository.remote)).await;
+    let _alone = work.alone(format!("git {}", repository.remote)).await?;
     if !tokio::fs::try_exists(mirror.join("HEAD")).await? {
         tokio::fs::create_dir_all(&mirror).await?;
         let place = mirror.display().to_string();
@@ -140,8 +140,10 @@ async fn run(
 ) -> Result<(), Failed> {
     let order = order(repository, call, timeout).await?;
     let sink = Sink::Log(&mut work.log);
-    let ended = work.world.fence.run(&order, sink, work.stop.clone()).await?;
-    judge(ended, "git", timeout)
+    match work.world.fence.run(&order, sink, work.stop.clone()).await? {
+        Ended::Stopped => Err(work.halted()),
+        ended => judge(ended, "git", timeout),
+    }
 }
 
 /// What Git prints, if it succeeds.
@@ -158,6 +160,7 @@ async fn ask(
     match ended {
         Ended::Exit(0) => Ok(Some(String::from_utf8_lossy(&answer).trim().to_owned())),
         Ended::Exit(_) => Ok(None),
+        Ended::Stopped => Err(work.halted()),
         other => judge(other, "git", LOCAL_TIMEOUT).map(|()| None),
     }
 }

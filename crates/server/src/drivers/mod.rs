@@ -28,8 +28,11 @@ pub use world::World;
 
 use slipway_engine::event::Artifact;
 
-/// Does what a node asks for, and says how it went.
+/// Does what a node asks for, and says how it went. The node's time begins here.
 pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
+    if let Some(time) = work.timeout {
+        work.stop.after(time);
+    }
     match work.kind() {
         "Build" => build::execute(work).await,
         "Release" => release::execute(work).await,

@@ -7,18 +7,20 @@ use slipway_engine::{
     event::{Artifact, Deployment, EventBody},
     rollback::release_data,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::{
     artifact,
     environment::Handed,
-    process::Signal,
     work::{Done, Failed, Work},
 };
 use crate::{
     db::{NewEvent, Tx, builds, builds::Build, deployments, now},
     project::{Command, Health, ServiceKind},
 };
+
+/// How long a build of somebody else is waited for by a node without a time of its own.
+const PATIENCE: Duration = Duration::from_secs(14_400);
 
 pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
     let target = work.resource("/target/id")?;
@@ -38,7 +40,7 @@ pub async fn execute(work: &mut Work<'_>) -> Result<Done, Failed> {
         artifact::finished(work.world, &work.project.id, build_id).await?;
     }
     // Two releases to one target would fight over it.
-    let _alone = work.world.lock(format!("release {}/{target}", work.project.id)).await;
+    let _alone = work.alone(format!("release {}/{target}", work.project.id)).await?;
     let mut handed = work.handed(&[("RELEASE_TARGET", &target)]);
     handed.extend(artifact::handed(work.world, &deployed));
     work.note(&format!("Deploying {} to {target}.", described(&deployed))).await?;
@@ -147,17 +149,19 @@ async fn own_build(
 /// The build, once it is over: a build that nobody waited for may still be going on.
 async fn concluded(work: &mut Work<'_>, id: &str) -> Result<Build, Failed> {
     let began = Instant::now();
-    let patience = work.timeout.unwrap_or(Duration::from_secs(14_400));
     loop {
         let (project, wanted) = (work.project.id.clone(), id.to_owned());
         let found = work.world.db.read(move |conn| builds::get(conn, &project, &wanted)).await?;
         match found {
             None => return Err(Failed::unusable(format!("There is no build \"{id}\"."))),
             Some(build) if build.status != "building" => return Ok(build),
-            Some(_) if began.elapsed() > patience => {
-                return Err(Failed::timeout(format!("The build \"{id}\" is not done yet.")));
+            Some(_) if began.elapsed() > PATIENCE => {
+                return Err(Failed::timeout(format!(
+                    "The build \"{id}\" is not done after {} seconds.",
+                    PATIENCE.as_secs()
+                )));
             }
-            Some(_) => pause(work, Duration::from_millis(500)).await?,
+            Some(_) => work.pause(Duration::from_millis(500)).await?,
         }
     }
 }
@@ -181,7 +185,14 @@ async fn wait_until_healthy(
     handed: &Handed,
     target: &str,
 ) -> Result<(), Failed> {
+    // A node with a time of its own has what is left of that: `stop` minds it.
     let within = work.timeout.unwrap_or(health.within);
+    let late = || {
+        Failed::timeout(format!(
+            "{target} did not come up within {} seconds: the output has its answers.",
+            within.as_secs()
+        ))
+    };
     let began = Instant::now();
     loop {
         let left = within.saturating_sub(began.elapsed());
@@ -193,19 +204,10 @@ async fn wait_until_healthy(
             Err(_) => {}
         }
         if began.elapsed() + health.interval >= within {
-            return Err(Failed::timeout(format!(
-                "{target} did not come up within {} seconds: the output has its answers.",
-                within.as_secs()
-            )));
+            return Err(late());
         }
-        pause(work, health.interval).await?;
+        work.pause(health.interval)
+            .await
+            .map_err(|failed| if failed.stopped { failed } else { late() })?;
     }
-}
-
-async fn pause(work: &mut Work<'_>, length: Duration) -> Result<(), Failed> {
-    tokio::select! {
-        () = sleep(length) => {}
-        () = work.stop.stopped() => {}
-    }
-    if work.stop.signal() == Signal::Go { Ok(()) } else { Err(Failed::stopped()) }
 }

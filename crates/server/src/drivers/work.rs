@@ -4,10 +4,11 @@ use std::{io, path::Path, time::Duration};
 
 use serde_json::{Map, Value};
 use slipway_engine::event::NodeError;
+use tokio::{sync::OwnedMutexGuard, time::sleep};
 
 use super::{
     environment::{Handed, environment, value},
-    process::{Ended, Log, Order, Sink, Stop},
+    process::{Ended, Log, Order, Reason, Sink, Stop},
     world::{World, digest},
 };
 use crate::{
@@ -27,7 +28,7 @@ pub struct Work<'a> {
     pub spec: Value,
     /// Whether the flow waits for the end of the action.
     pub waits: bool,
-    /// The node's `timeoutDuration`.
+    /// The node's `timeoutDuration`: `execute` bounds everything that the attempt does by it.
     pub timeout: Option<Duration>,
     pub attempt: u32,
     pub log: Log,
@@ -176,6 +177,45 @@ impl Work<'_> {
         handed
     }
 
+    /// Why the work goes no further: it was told to stop, or its time is up.
+    #[must_use]
+    pub fn halted(&self) -> Failed {
+        match self.stop.reason() {
+            Some(Reason::Elapsed(time)) => Failed::timeout(format!(
+                "The {} node was not done after {} seconds, which is all the time it has \
+                 (timeoutDuration), and was stopped.",
+                self.node_kind,
+                time.as_secs_f64()
+            )),
+            Some(Reason::Told) | None => Failed::stopped(),
+        }
+    }
+
+    /// Waits until nobody else holds the lock of that name.
+    ///
+    /// # Errors
+    /// When the work must stop before that.
+    pub async fn alone(&mut self, name: String) -> Result<OwnedMutexGuard<()>, Failed> {
+        let world = self.world;
+        tokio::select! {
+            biased;
+            () = self.stop.stopped() => Err(self.halted()),
+            lock = world.lock(name) => Ok(lock),
+        }
+    }
+
+    /// Does nothing for a while.
+    ///
+    /// # Errors
+    /// When the work must stop before that is over.
+    pub async fn pause(&mut self, length: Duration) -> Result<(), Failed> {
+        tokio::select! {
+            biased;
+            () = self.stop.stopped() => Err(self.halted()),
+            () = sleep(length) => Ok(()),
+        }
+    }
+
     /// Runs a command of the project file in `folder`, its output in the node's log. `within`
     /// shortens the command's own timeout.
     ///
@@ -205,6 +245,9 @@ impl Work<'_> {
         self.log.set_limit(command.output_limit);
         let ended =
             self.world.fence.run(&order, Sink::Log(&mut self.log), self.stop.clone()).await?;
+        if ended == Ended::Stopped {
+            return Err(self.halted());
+        }
         judge(ended, &program, timeout)
     }
 }

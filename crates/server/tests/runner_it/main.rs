@@ -5,6 +5,7 @@
 mod builds;
 mod crash;
 mod demo;
+mod limits;
 mod policies;
 mod process;
 mod releases;

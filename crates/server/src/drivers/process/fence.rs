@@ -71,61 +71,27 @@ impl Fence {
             .map_err(io::Error::other)?
     }
 
-    /// Runs a command to its end. When this future is dropped the command is stopped.
+    /// Runs a command to its end; doesn't start one when work must stop already. When this future
+    /// is dropped the command is stopped.
     ///
     /// # Errors
-    /// When the supervisor can't be started or is lost, or the output can't be kept.
-    pub async fn run(
-        &self,
-        order: &Order,
-        mut sink: Sink<'_>,
-        mut stop: Stop,
-    ) -> io::Result<Ended> {
+    /// When the supervisor can't be started or is lost, or the output can't be kept. Nothing of
+    /// the command runs any more then, except what its supervisor lost.
+    pub async fn run(&self, order: &Order, mut sink: Sink<'_>, stop: Stop) -> io::Result<Ended> {
+        if stop.reason().is_some() {
+            return Ok(Ended::Stopped);
+        }
         let mut line = serde_json::to_vec(order)?;
         line.push(b'\n');
         let mut supervised = self.start(&line).await?;
-        let mut buffer = vec![0; 65_536];
-        let mut timer = Instant::now() + order.timeout;
-        let mut ending: Option<Ended> = None;
-        let mut output_open = true;
-        loop {
-            tokio::select! {
-                read = supervised.output.read(&mut buffer), if output_open => match read? {
-                    0 => output_open = false,
-                    length => sink.write(&buffer[..length]).await?,
-                },
-                line = supervised.reports.next_line() => {
-                    let report = line?.map(|line| serde_json::from_str(&line)).transpose()?;
-                    let ended = match report {
-                        Some(Report::Started(group)) => {
-                            supervised.group = Some(Pid::from_raw(group));
-                            continue;
-                        }
-                        Some(Report::Exit(code)) => Ended::Exit(code),
-                        Some(Report::Signal(signal)) => Ended::Signal(signal),
-                        Some(Report::Refused(sentence)) => Ended::Refused(sentence),
-                        None => {
-                            supervised.kill();
-                            return Err(io::Error::other("its supervisor was killed"));
-                        }
-                    };
-                    supervised.drain(&mut sink, &mut buffer).await?;
-                    supervised.child.wait().await?;
-                    supervised.registration.end();
-                    return Ok(ending.unwrap_or(ended));
-                },
-                () = sleep_until(timer) => {
-                    if ending.is_some() {
-                        supervised.kill();
-                        return Err(io::Error::other("its supervisor doesn't answer"));
-                    }
-                    ending = Some(Ended::TimedOut);
-                    timer = supervised.ask_to_stop().await;
-                },
-                () = stop.stopped(), if ending.is_none() => {
-                    ending = Some(Ended::Stopped);
-                    timer = supervised.ask_to_stop().await;
-                },
+        match supervised.attend(order.timeout, &mut sink, stop).await {
+            Ok(ended) => {
+                supervised.registration.end();
+                Ok(ended)
+            }
+            Err(error) => {
+                supervised.give_up().await;
+                Err(error)
             }
         }
     }
@@ -147,7 +113,7 @@ impl Fence {
         let pid = child.id().ok_or_else(missing)?;
         let registration = leftovers::Registration::new(&self.records, pid)?;
         input.write_all(order).await?;
-        Ok(Supervised { child, input, output, reports, registration, group: None })
+        Ok(Supervised { child, input, output, reports, registration, group: None, killed: false })
     }
 }
 
@@ -160,9 +126,97 @@ struct Supervised {
     registration: leftovers::Registration,
     /// The command's process group, once it runs.
     group: Option<Pid>,
+    /// What the command started may have outlived the supervisor: it stays noted.
+    killed: bool,
 }
 
 impl Supervised {
+    /// Keeps the output and waits for the end, which it asks for when it is time.
+    async fn attend(
+        &mut self,
+        timeout: Duration,
+        sink: &mut Sink<'_>,
+        mut stop: Stop,
+    ) -> io::Result<Ended> {
+        let mut buffer = vec![0; 65_536];
+        let mut timer = Instant::now() + timeout;
+        let mut ending: Option<Ended> = None;
+        let mut output_open = true;
+        loop {
+            tokio::select! {
+                read = self.output.read(&mut buffer), if output_open => match read? {
+                    0 => output_open = false,
+                    length => sink.write(&buffer[..length]).await?,
+                },
+                line = self.reports.next_line() => {
+                    let report = line?.map(|line| serde_json::from_str(&line)).transpose()?;
+                    let ended = match report {
+                        Some(Report::Started(group)) => {
+                            self.group = Some(Pid::from_raw(group));
+                            continue;
+                        }
+                        Some(Report::Exit(code)) => Ended::Exit(code),
+                        Some(Report::Signal(signal)) => Ended::Signal(signal),
+                        Some(Report::Refused(sentence)) => Ended::Refused(sentence),
+                        None => {
+                            self.kill();
+                            return Err(io::Error::other("its supervisor was killed"));
+                        }
+                    };
+                    self.drain(sink, &mut buffer).await?;
+                    self.child.wait().await?;
+                    return Ok(ending.unwrap_or(ended));
+                },
+                () = sleep_until(timer) => {
+                    if ending.is_some() {
+                        self.kill();
+                        return Err(io::Error::other("its supervisor doesn't answer"));
+                    }
+                    ending = Some(Ended::TimedOut);
+                    timer = self.ask_to_stop().await;
+                },
+                () = stop.stopped(), if ending.is_none() => {
+                    ending = Some(Ended::Stopped);
+                    timer = self.ask_to_stop().await;
+                },
+            }
+        }
+    }
+
+    /// Asks for the end and waits for it: whoever hears of an error may start the next command.
+    async fn give_up(mut self) {
+        let last = self.ask_to_stop().await;
+        // The pipes are kept open and empty, so that they hold nothing up.
+        let mut buffer = vec![0; 65_536];
+        let (mut output_open, mut reports_open) = (true, true);
+        loop {
+            tokio::select! {
+                ended = self.child.wait() => {
+                    if ended.is_ok() && !self.killed {
+                        self.registration.end();
+                    }
+                    return;
+                }
+                read = self.output.read(&mut buffer), if output_open => {
+                    output_open = matches!(read, Ok(length) if length > 0);
+                }
+                line = self.reports.next_line(), if reports_open => match line {
+                    Ok(Some(line)) => {
+                        if let Ok(Report::Started(group)) = serde_json::from_str(&line) {
+                            self.group = Some(Pid::from_raw(group));
+                        }
+                    }
+                    _ => reports_open = false,
+                },
+                () = sleep_until(last) => {
+                    self.kill();
+                    let _ = self.child.wait().await;
+                    return;
+                }
+            }
+        }
+    }
+
     /// Asks for the end; the instant is when even a command that resists must be gone.
     async fn ask_to_stop(&mut self) -> Instant {
         // A supervisor that is gone already has reported why.
@@ -172,6 +226,7 @@ impl Supervised {
 
     /// Ends the command without its supervisor, which is gone or stuck.
     fn kill(&mut self) {
+        self.killed = true;
         // What is gone already can't be killed, and need not.
         if let Some(group) = self.group {
             let _ = killpg(group, Signal::SIGKILL);
