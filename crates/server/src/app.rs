@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
 use slipway_api::session::Role;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -17,6 +16,7 @@ use crate::{
     config::Config,
     db::{Db, DbError},
     http::{self, site::Site},
+    listen::{self, Limits},
     project::{
         ProjectError, Projects,
         demo::{self, DemoError},
@@ -234,18 +234,9 @@ async fn runner(
 }
 
 fn serve(app: &Shared, listener: TcpListener) -> JoinHandle<()> {
-    let service = http::service(app).into_make_service_with_connect_info::<SocketAddr>();
-    // Events are small and urgent: they are not held back to be sent together.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
     let mut stopping = app.stopping.clone();
     let until = async move {
         let _ = stopping.wait_for(|stopping| *stopping).await;
     };
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
-            tracing::error!(%error, "the server no longer listens");
-        }
-    })
+    tokio::spawn(listen::serve(listener, http::service(app), Limits::default(), until))
 }

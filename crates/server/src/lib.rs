@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod drivers;
 pub mod http;
+mod listen;
 pub mod project;
 pub mod runner;
 mod seed;
