@@ -38,13 +38,18 @@ pub fn place(app: &App, at: &At) -> Result<Place, Failed> {
     Ok(Place { project, pipeline: at.pipeline(), stage })
 }
 
-/// The stage has no release flow, or there is no such pipeline.
-pub fn missing(place: &Place) -> Failed {
-    Failed::not_found(&format!(
-        "The stage {} of the pipeline \"{}\" has no release flow.",
-        place.stage.name(),
-        place.pipeline
-    ))
+/// Says which of the two is missing: the pipeline, or the release flow of its stage.
+pub async fn missing(app: &App, place: &Place) -> Failed {
+    let of = place.clone();
+    match app.db.read(move |conn| flows::pipeline(conn, &of.project, &of.pipeline)).await {
+        Ok(None) => pipelines::missing(&place.pipeline),
+        Ok(Some(_)) => Failed::not_found(&format!(
+            "The stage {} of the pipeline \"{}\" has no release flow.",
+            place.stage.name(),
+            place.pipeline
+        )),
+        Err(error) => error.into(),
+    }
 }
 
 /// `GET /v1/…/release-flows/{stage}`.
@@ -54,7 +59,7 @@ pub async fn get(State(app): State<Shared>, at: At) -> Answer {
         let place = place.clone();
         move |conn| Ok(flows::flow(conn, &place)?.map(|flow| (flow, status(conn, &place))))
     });
-    let (flow, status) = found.await?.ok_or_else(|| missing(&place))?;
+    let Some((flow, status)) = found.await? else { return Err(missing(&app, &place).await) };
     answer(&flow, place.stage, status?)
 }
 
@@ -65,7 +70,7 @@ pub async fn document(State(app): State<Shared>, at: At) -> Answer {
         let place = place.clone();
         move |conn| flows::flow(conn, &place)
     });
-    let flow = found.await?.ok_or_else(|| missing(&place))?;
+    let Some(flow) = found.await? else { return Err(missing(&app, &place).await) };
     Ok(with_etag(json(flow.text), &flow.etag))
 }
 

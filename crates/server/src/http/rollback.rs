@@ -37,6 +37,9 @@ pub async fn start(State(app): State<Shared>, at: At, Who(who): Who, mut fields:
     fields.finish()?;
     let run = runs::record(&app, &place, &at.run()).await?;
     let new = app.runner.rollback(&run, ask, &who.name).await;
-    let new = new.map_err(|error| runs::not_started(error, &place))?;
+    let new = match new {
+        Ok(new) => new,
+        Err(error) => return Err(runs::not_started(&app, error, &place).await),
+    };
     data(runs::row(&app, &new.id).await?)
 }

@@ -78,7 +78,10 @@ pub async fn start(State(app): State<Shared>, at: At, Who(who): Who, mut fields:
         origin: RunOrigin::Release,
         by: who.name,
     };
-    let run = app.runner.start_run(ask).await.map_err(|error| not_started(error, &place))?;
+    let run = match app.runner.start_run(ask).await {
+        Ok(run) => run,
+        Err(error) => return Err(not_started(&app, error, &place).await),
+    };
     view(&app, &place, &run.id).await
 }
 
@@ -91,10 +94,10 @@ pub fn text(fields: &mut Fields, name: &str, pattern: &Pattern) -> Option<String
     }
 }
 
-pub fn not_started(error: StartError, place: &Place) -> Failed {
+pub async fn not_started(app: &App, error: StartError, place: &Place) -> Failed {
     match error {
         StartError::Invalid { details } => Failed::invalid(details),
-        StartError::NoFlow => flows::missing(place),
+        StartError::NoFlow => flows::missing(app, place).await,
         StartError::Forbidden(sentence) => conflict(sentence),
         StartError::Db(error) => error.into(),
     }

@@ -55,6 +55,10 @@ async fn a_missing_thing_is_named() {
             "/v1/projects/shop/pipelines/web/release-flows/staging",
             "The stage Staging of the pipeline \"web\" has no release flow.",
         ),
+        (
+            "/v1/projects/shop/pipelines/nope/release-flows/staging",
+            "There is no pipeline \"nope\" in this project.",
+        ),
         (&format!("{flows}/development/runs/nope"), "This stage has no run \"nope\"."),
         (
             "/v1/projects/shop/pipelines/n%2Fo/release-flows/staging/runs",
