@@ -255,7 +255,8 @@ impl Document {
         })
     }
 
-    /// The value as `serde_json` has it. Numbers that do not fit become the nearest double.
+    /// The value as `serde_json` has it. Numbers become the nearest double; one beyond the range of
+    /// doubles becomes the text that it is written as, which is no number to whoever checks it.
     #[must_use]
     pub fn to_json(&self, key: Key) -> serde_json::Value {
         use serde_json::Value;
@@ -275,7 +276,9 @@ impl Document {
             Data::String(lexeme, decoded) => {
                 Value::String(string_text(lexeme, decoded.as_deref()).to_owned())
             }
-            Data::Number(lexeme) => serde_json::from_str(lexeme).unwrap_or(Value::Null),
+            Data::Number(lexeme) => {
+                serde_json::from_str(lexeme).unwrap_or_else(|_| Value::String(lexeme.to_string()))
+            }
             Data::Bool(value) => Value::Bool(*value),
             Data::Null => Value::Null,
         }

@@ -284,6 +284,16 @@ fn pointers_lead_to_their_values() {
 }
 
 #[test]
+fn a_number_out_of_range_is_not_taken_for_nothing() {
+    let text = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+        {"kind": "JobRun", "spec": {"jobId": "migrate"}, "condition": 1e400}]}}, "apiVersion": "v1.2"}"#;
+    let document = Document::parse(text).unwrap();
+    assert_eq!(document.text(), text);
+    let problems = crate::check::check(&document);
+    assert!(problems.iter().any(|p| p.pointer.ends_with("/condition")), "{problems:?}");
+}
+
+#[test]
 fn a_change_for_another_state_changes_nothing() {
     let mut document = Document::parse("[1, 2]").unwrap();
     let first = document.elements(document.root()).next().unwrap();
