@@ -74,22 +74,6 @@ impl ChangeSet {
         self.edits.retain(|edit| !matches!(edit, Edit::Replace { old, new, .. } if old == new));
         self
     }
-
-    /// The values whose own text or items these changes touch, in order, without repetition.
-    #[must_use]
-    pub fn touched(&self) -> Vec<Key> {
-        let mut keys: Vec<Key> = Vec::new();
-        for edit in &self.edits {
-            let key = match edit {
-                Edit::Replace { key, .. } => *key,
-                Edit::Splice { container, .. } => *container,
-            };
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys
-    }
 }
 
 impl Document {
