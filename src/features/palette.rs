@@ -29,6 +29,9 @@ pub fn Palette(
             "End" => active.set(last),
             "Enter" => {
                 if let Some(index) = untrack(chosen) {
+                    // What was searched for is found: the next look begins with everything again.
+                    query.set(String::new());
+                    active.set(0);
                     on_add.run((index,));
                 }
             }

@@ -37,6 +37,7 @@ test('the keyboard stays where the work is', async ({ page, server }) => {
   await page.keyboard.press('Enter');
   const added = item(/^Deploy image/);
   await expect(added).toBeFocused();
+  await expect(page.getByRole('option', { name: 'Run job' })).toBeVisible();
 
   // What the server would refuse is said here, before anything is sent.
   let sent = 0;
