@@ -12,6 +12,6 @@ pub mod path;
 pub mod resource;
 pub mod run;
 pub mod session;
-pub mod stage;
 
 pub use slipway_engine::event::{Event, EventBody};
+pub use slipway_flow::stage;

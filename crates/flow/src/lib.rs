@@ -9,3 +9,4 @@ pub mod document;
 pub mod expr;
 pub mod kinds;
 pub mod pattern;
+pub mod stage;

@@ -213,7 +213,7 @@ fn Fields(
     let in_group = move |group: Group| {
         kind.fields
             .iter()
-            .filter(|field| field.group == group && !decides_kind(kind, field.pointer))
+            .filter(|field| field.group == group && !kind.is_selected_by(field.pointer))
             .map(|field| {
                 view! {
                     <FieldControl editor=editor node=node field=field resources=resources locked=locked />
@@ -222,7 +222,7 @@ fn Fields(
             .collect_view()
     };
     let has = |group: Group| {
-        kind.fields.iter().any(|field| field.group == group && !decides_kind(kind, field.pointer))
+        kind.fields.iter().any(|field| field.group == group && !kind.is_selected_by(field.pointer))
     };
     let section = move |group: Group, title: &'static str, open: bool| {
         has(group).then(|| {
@@ -241,11 +241,6 @@ fn Fields(
             {section(Group::Advanced, "More settings", false)}
         </form>
     }
-}
-
-/// `/spec/type` makes a release or a workflow the kind it is: it is switched, not filled in.
-fn decides_kind(kind: &Kind, pointer: &str) -> bool {
-    kind.variant.is_some() && pointer == "/spec/type"
 }
 
 /// A kind that we don't know is shown as it is written.

@@ -49,7 +49,7 @@ pub(super) fn suggestions(
         Some(Source::Outputs(name)) => outputs(document, node, Some(name)),
     };
     if field.references && !matches!(field.source, Some(Source::Outputs(_))) {
-        let arguments = document.at(document.root(), &["arguments"]);
+        let arguments = document.at(document.flow(), &["arguments"]);
         let arguments = arguments.into_iter().flat_map(|key| document.members(key));
         found.extend(arguments.map(|(name, _)| format!("${{args.{name}}}")));
     }
@@ -95,8 +95,8 @@ fn outputs(document: &Document, node: Key, name: Option<&str>) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn field(kind: &str, variant: Option<&str>, pointer: &str) -> &'static Field {
-        let kind = kinds::find(kind, variant).unwrap();
+    fn field(kind: &str, words: &[&str], pointer: &str) -> &'static Field {
+        let kind = kinds::find(kind, words).unwrap();
         kind.fields.iter().find(|field| field.pointer == pointer).unwrap()
     }
 
@@ -118,17 +118,17 @@ mod tests {
             ],
             ..Resources::default()
         };
-        let target = field("Release", Some("build"), "/spec/target/id");
+        let target = field("Release", &["build"], "/spec/target/id");
         let found = suggestions(&document, node, target, &resources);
         assert_eq!(found, ["web-staging", "${args.BRANCH}"]);
-        let origin = field("Release", Some("deployment"), "/spec/origin/id");
+        let origin = field("Release", &["deployment"], "/spec/origin/id");
         assert_eq!(suggestions(&document, node, origin, &resources)[0], "web-dev");
     }
 
     #[test]
     fn outputs_of_earlier_nodes_only() {
         let document = Document::parse(FLOW).unwrap();
-        let build = field("Release", Some("build"), "/spec/origin/build");
+        let build = field("Release", &["build"], "/spec/origin/build");
         let found = suggestions(&document, document.nodes()[2], build, &Resources::default());
         assert!(found.contains(&"${refs.build.id}".to_owned()), "{found:?}");
         assert!(!found.iter().any(|value| value.contains("late")), "{found:?}");

@@ -9,9 +9,9 @@ use crate::document::{Document, Key, ValueRef};
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
     for node in nodes {
         let (Some(spec), Some(kind)) = (node.spec, node.kind) else { continue };
-        match (kind.kind, kind.variant) {
+        match (kind.kind, kind.when) {
             ("Build", _) => build(document, spec, findings),
-            ("Release", Some("build")) => release(document, spec, findings),
+            ("Release", [by]) if by.value == "build" => release(document, spec, findings),
             _ => {}
         }
     }

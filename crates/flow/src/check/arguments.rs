@@ -29,7 +29,7 @@ pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings
 
 /// Names with a default or an input of the run dialog.
 fn given(document: &Document) -> HashSet<Cow<'_, str>> {
-    let root = document.root();
+    let root = document.flow();
     let defaults =
         document.get(root, "arguments").into_iter().flat_map(|key| document.members(key));
     let inputs =

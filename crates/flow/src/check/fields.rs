@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
     let mut rule = Rule { document, findings };
-    rule.object(document.root(), shape::document());
+    rule.object(document.flow(), shape::document());
     for node in nodes {
         // A node whose spec isn't an object has been reported as such.
         if node.spec.is_some()

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
-    let inputs = document.get(document.root(), "richInputs");
+    let inputs = document.get(document.flow(), "richInputs");
     let outputs = inputs
         .into_iter()
         .flat_map(|inputs| document.elements(inputs))

@@ -106,7 +106,7 @@ pub mod code {
 #[must_use]
 pub fn check(document: &Document) -> Vec<Problem> {
     let mut findings = Findings::default();
-    if document.is_object(document.root()) {
+    if document.is_object(document.flow()) {
         let nodes = Node::all(document);
         let texts = texts::collect(document, &nodes);
         structure::check(document, &nodes, &mut findings);
@@ -120,7 +120,7 @@ pub fn check(document: &Document) -> Vec<Problem> {
         refs::check(document, &nodes, &texts, &mut findings);
     } else {
         let sentence = "A release flow's document is an object, in braces.";
-        findings.error(document.root(), code::STRUCTURE, sentence);
+        findings.error(document.flow(), code::STRUCTURE, sentence);
     }
     place::locate(document, findings)
 }
@@ -145,11 +145,10 @@ impl<'d> Node<'d> {
             let spec = view.spec().filter(|spec| document.is_object(*spec));
             let member = |name| spec.and_then(|spec| document.get(spec, name));
             let word = view.kind();
-            let variant = member("type").and_then(|variant| document.str(variant));
             Self {
                 key,
                 word,
-                kind: kinds::find(word, variant),
+                kind: kinds::of(document, key),
                 spec,
                 steps: member("steps").filter(|steps| document.is_array(*steps)),
             }

@@ -40,7 +40,7 @@ pub(super) fn check(
 
 fn triggers(document: &Document) -> impl Iterator<Item = Key> + '_ {
     document
-        .get(document.root(), "triggers")
+        .get(document.flow(), "triggers")
         .into_iter()
         .flat_map(|triggers| document.elements(triggers))
 }

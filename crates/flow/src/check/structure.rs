@@ -4,7 +4,7 @@ use super::{Findings, Node, code};
 use crate::document::{Document, Key};
 
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    let root = document.root();
+    let root = document.flow();
     if let Some(version) = document.get(root, "apiVersion")
         && document.str(version) == Some("v1")
     {

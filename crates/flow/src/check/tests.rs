@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::kinds::{self, Field, FieldType, settings};
 
-fn field(kind: &str, variant: Option<&str>, pointer: &str) -> &'static Field {
-    kinds::find(kind, variant)
+fn field(kind: &str, words: &[&str], pointer: &str) -> &'static Field {
+    kinds::find(kind, words)
         .expect("the kind is known")
         .fields
         .iter()
@@ -14,11 +14,11 @@ fn field(kind: &str, variant: Option<&str>, pointer: &str) -> &'static Field {
 }
 
 fn job() -> &'static Field {
-    field("JobRun", None, "/spec/jobId")
+    field("JobRun", &[], "/spec/jobId")
 }
 
 fn timeout() -> &'static Field {
-    field("Release", Some("build"), "/timeoutDuration")
+    field("Release", &["build"], "/timeoutDuration")
 }
 
 #[track_caller]
@@ -43,7 +43,7 @@ fn a_form_hears_at_once_what_is_wrong() {
 
 #[test]
 fn a_form_checks_lists_and_objects_through() {
-    let destinations = field("AddonBackup", None, "/spec/additionalDestinations");
+    let destinations = field("AddonBackup", &[], "/spec/additionalDestinations");
     says(
         destinations,
         &json!([{ "type": "custom", "retentionTime": 0 }]),
@@ -65,7 +65,7 @@ fn a_form_checks_lists_and_objects_through() {
 
 #[test]
 fn typed_text_becomes_the_value_that_is_written() {
-    let reuse = field("Build", None, "/spec/reuseExistingBuilds");
+    let reuse = field("Build", &[], "/spec/reuseExistingBuilds");
     assert_eq!(read_input(timeout(), "600"), Ok(Some(json!(600))));
     assert_eq!(read_input(timeout(), "${args.T}"), Ok(Some(json!("${args.T}"))));
     assert_eq!(read_input(timeout(), ""), Ok(None), "an optional member is left out");
@@ -82,7 +82,7 @@ fn typed_text_becomes_the_value_that_is_written() {
         "no references here"
     );
     assert!(check_text(timeout(), "29").is_some());
-    let variables = field("JobRun", None, "/spec/runtimeEnvironment");
+    let variables = field("JobRun", &[], "/spec/runtimeEnvironment");
     assert_eq!(read_input(variables, r#"{"A":"b"}"#), Ok(Some(json!({ "A": "b" }))));
     assert!(
         read_input(variables, "{").is_err_and(|sentence| sentence.starts_with("This isn't JSON"))

@@ -98,6 +98,7 @@ pub enum ValueRef<'a> {
 pub struct Document {
     slots: Vec<Slot>,
     root: Key,
+    flow: Key,
     /// White space before and after the root value.
     lead: Box<str>,
     trail: Box<str>,
@@ -110,6 +111,20 @@ impl Document {
     #[must_use]
     pub fn root(&self) -> Key {
         self.root
+    }
+
+    /// The object that is the release flow: `apiVersion`, `spec`, `triggers` … are its members. The
+    /// outermost value, or the flow inside it that [`Document::open_flow`] chose.
+    #[must_use]
+    pub fn flow(&self) -> Key {
+        self.flow
+    }
+
+    /// From now on the flow is the one at `key` (see [`Document::flows`]): everything that asks for
+    /// the flow, its nodes or what is wrong with it looks there. Text and pointers remain those of
+    /// the whole document.
+    pub fn open_flow(&mut self, key: Key) {
+        self.flow = key;
     }
 
     /// The value at `key`.

@@ -29,10 +29,41 @@ pub struct NodeRef<'d> {
 }
 
 impl Document {
-    /// The root node of the release flow: `/spec`.
+    /// The root node of the release flow: its `spec`.
     #[must_use]
     pub fn root_node(&self) -> Option<Key> {
-        self.get(self.root, "spec").filter(|spec| self.is_object(*spec))
+        self.get(self.flow, "spec").filter(|spec| self.is_object(*spec))
+    }
+
+    /// The root node of the teardown: `spec` of the flow's `teardownSpec`.
+    #[must_use]
+    pub fn teardown_node(&self) -> Option<Key> {
+        self.at(self.flow, &["teardownSpec", "spec"]).filter(|spec| self.is_object(*spec))
+    }
+
+    /// The release flows that a larger document carries in the stages of its `Pipeline` nodes, each
+    /// with the name of its stage, in the order of the text. A flow within a flow is found as well.
+    #[must_use]
+    pub fn flows(&self) -> Vec<(Key, &str)> {
+        let mut found = Vec::new();
+        let mut open = vec![self.root];
+        while let Some(key) = open.pop() {
+            if self.node(key).kind() == "Pipeline" {
+                let stages = self.at(key, &["spec", "stages"]);
+                for stage in stages.into_iter().flat_map(|stages| self.elements(stages)) {
+                    let flow = self.at(stage, &["releaseFlow", "spec"]);
+                    if let Some(flow) = flow.filter(|flow| self.is_object(*flow)) {
+                        let name = self.get(stage, "name").and_then(|name| self.str(name));
+                        found.push((flow, name.unwrap_or_default()));
+                    }
+                }
+            }
+            let from = open.len();
+            open.extend(self.members(key).map(|(_, member)| member));
+            open.extend(self.elements(key));
+            open[from..].reverse();
+        }
+        found
     }
 
     /// A view of the node at `key`.

@@ -36,6 +36,7 @@ impl Document {
         let mut document = Self {
             slots: Vec::with_capacity(text.len() / 16),
             root: Key(0),
+            flow: Key(0),
             lead: Box::default(),
             trail: Box::default(),
             symbols: Vec::new(),
@@ -43,6 +44,7 @@ impl Document {
         };
         let (root, lead, trail) = document.read(text)?;
         document.root = root;
+        document.flow = root;
         document.lead = lead.into();
         document.trail = trail.into();
         Ok(document)

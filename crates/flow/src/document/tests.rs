@@ -323,3 +323,30 @@ fn files_keep_their_bytes() {
         }
     }
 }
+
+#[test]
+fn a_flow_inside_a_pipeline_node_is_a_document_of_its_own() {
+    let text = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+      {"kind": "Pipeline", "spec": {"name": "Web", "stages": [
+        {"name": "Development", "releaseFlow": {"kind": "ReleaseFlow", "spec":
+          {"apiVersion": "v1.2", "spec": {"kind": "Workflow", "spec": {"type": "parallel", "steps": [{"kind": "LoopData"}]}}}}},
+        {"name": "Staging"},
+        {"name": "Production", "releaseFlow": {"kind": "ReleaseFlow", "spec": {"spec": {"kind": "Workflow"}}}}]}}]}}}"#;
+    let mut document = Document::parse(text).unwrap();
+    assert_eq!(document.nodes().len(), 2, "the template's own");
+    let flows: Vec<_> =
+        document.flows().into_iter().map(|(key, stage)| (key, stage.to_owned())).collect();
+    assert_eq!(
+        flows.iter().map(|(_, stage)| stage.as_str()).collect::<Vec<_>>(),
+        ["Development", "Production"]
+    );
+    document.open_flow(flows[0].0);
+    let nodes = document.nodes();
+    assert_eq!(nodes.len(), 2);
+    assert_eq!(
+        document.pointer(nodes[1]),
+        "/spec/spec/steps/0/spec/stages/0/releaseFlow/spec/spec/spec/steps/0"
+    );
+    assert_eq!(document.workflow_of(nodes[1]), Some(nodes[0]));
+    assert_eq!(document.text(), text);
+}

@@ -35,7 +35,7 @@ static DESTINATION: FieldType = FieldType::Object(&[
 
 pub(super) static ADDON_BACKUP: Kind = Kind {
     kind: "AddonBackup",
-    variant: None,
+    when: &[],
     title: "Run backup",
     icon: Icon::Backup,
     help: "Takes a backup of an addon, for instance before a migration.",

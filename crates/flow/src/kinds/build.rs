@@ -18,7 +18,7 @@ const FALL_THROUGH: &[Choice] = &[
 
 pub(super) static BUILD: Kind = Kind {
     kind: "Build",
-    variant: None,
+    when: &[],
     title: "Start build",
     icon: Icon::Build,
     help: "Builds a branch, a pull request or a commit. Later nodes deploy the result.",

@@ -1,19 +1,12 @@
-//! New nodes: their first text and their ref.
+//! New nodes: their ref.
 
 use std::collections::HashSet;
 
-use super::{find, subject};
+use super::subject;
 use crate::{
     document::{Document, Key},
     expr,
 };
-
-/// The JSON text of a new node of a kind, indented by two spaces, with empty strings where the
-/// person must choose. None for a kind that we don't know.
-#[must_use]
-pub fn template(kind: &str, variant: Option<&str>) -> Option<&'static str> {
-    find(kind, variant).map(|known| known.template)
-}
 
 /// A ref for the node that no other node or trigger of the document has, made from the name of the
 /// resource that it acts on, or from its kind.
@@ -37,7 +30,7 @@ pub fn suggest_ref(document: &Document, node: Key) -> String {
 
 /// The refs of triggers and of all nodes but one.
 fn refs_but(document: &Document, node: Key) -> HashSet<&str> {
-    let triggers = document.get(document.root(), "triggers");
+    let triggers = document.get(document.flow(), "triggers");
     let of_triggers = triggers
         .into_iter()
         .flat_map(|triggers| document.elements(triggers))

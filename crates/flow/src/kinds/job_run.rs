@@ -35,7 +35,7 @@ const fn this_run(pointer: &'static str, label: &'static str, ty: FieldType) -> 
 
 pub(super) static JOB_RUN: Kind = Kind {
     kind: "JobRun",
-    variant: None,
+    when: &[],
     title: "Run job",
     icon: Icon::Job,
     help: "Runs a job of this stage once, as it is or with other settings for this run.",

@@ -22,19 +22,21 @@ mod words;
 mod workflow;
 
 pub use field::{Choice, Field, FieldType, Group, Place, Source};
-pub use fresh::{suggest_ref, template};
+pub use fresh::suggest_ref;
 pub use words::{Phrase, Summary, details, subject, title};
 
 use crate::document::{Document, Key};
 
 /// What a node kind is. The three types of `Release` and the two of `Workflow` are kinds of their
-/// own here: they differ in fields and in what a person calls them.
+/// own here: they differ in fields and in what a person calls them. The same holds for what a
+/// `Condition` waits for, what an `Action` does and where a `Message` goes.
 #[derive(Debug)]
 pub struct Kind {
     /// The word in the document (`kind`).
     pub kind: &'static str,
-    /// The word at `/spec/type` where it decides the fields (`Release`, `Workflow`).
-    pub variant: Option<&'static str>,
+    /// What else a node says to be of this kind: `/spec/type` of a `Release`. The same pointers in
+    /// the same order for all kinds that share a `kind`.
+    pub when: &'static [Selector],
     /// What a person calls it: "Run job".
     pub title: &'static str,
     pub icon: Icon,
@@ -49,6 +51,19 @@ pub struct Kind {
     /// The JSON text of a new node, indented by two spaces, with empty strings where the person
     /// must choose.
     pub template: &'static str,
+}
+
+/// A member that tells apart kinds with the same `kind`, by the word it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selector {
+    /// JSON pointer from the node: `/spec/type`.
+    pub pointer: &'static str,
+    pub value: &'static str,
+}
+
+/// Most kinds that share a name are told apart by the type in their spec.
+const fn by_type(value: &'static str) -> Selector {
+    Selector { pointer: "/spec/type", value }
 }
 
 /// A value that a node leaves behind for later nodes.
@@ -90,22 +105,40 @@ pub fn all() -> &'static [&'static Kind] {
     ALL
 }
 
-/// The kind with this name and, where types tell kinds apart, this `/spec/type`. A workflow that
-/// doesn't say its type, or says one that doesn't exist, is a sequential one; a release needs its
-/// type to be known.
-#[must_use]
-pub fn find(kind: &str, variant: Option<&str>) -> Option<&'static Kind> {
-    let mut named = ALL.iter().copied().filter(|known| known.kind == kind);
-    let first = named.next()?;
-    if first.variant.is_none() || first.variant == variant {
-        return Some(first);
-    }
-    named.find(|known| known.variant == variant).or_else(|| first.container.then_some(first))
+/// The kinds that share a `kind`, in the order of the palette.
+pub fn named(kind: &str) -> impl Iterator<Item = &'static Kind> {
+    ALL.iter().copied().filter(move |known| known.kind == kind)
 }
 
-/// The kind of the node at `node`; None where we don't know it.
+/// The kind with this name whose selectors hold these words, in their order:
+/// `find("Release", &["build"])`.
+#[must_use]
+pub fn find(kind: &str, words: &[&str]) -> Option<&'static Kind> {
+    named(kind)
+        .find(|known| known.when.iter().map(|selector| selector.value).eq(words.iter().copied()))
+}
+
+/// The kind of the node at `node`; None where we don't know it. A workflow that doesn't say its
+/// type, or says one that doesn't exist, is a sequential one; elsewhere every selector must hold.
 #[must_use]
 pub fn of(document: &Document, node: Key) -> Option<&'static Kind> {
-    let view = document.node(node);
-    find(view.kind(), view.spec_text(&["type"]))
+    let mut same = named(document.node(node).kind());
+    let first = same.next()?;
+    let holds = |selector: &Selector| {
+        let word = document.resolve_from(node, selector.pointer);
+        word.and_then(|key| document.str(key)) == Some(selector.value)
+    };
+    std::iter::once(first)
+        .chain(same)
+        .find(|known| known.when.iter().all(holds))
+        .or_else(|| first.container.then_some(first))
+}
+
+impl Kind {
+    /// Whether the member at this pointer makes a node the kind that it is: it is switched, not
+    /// filled in.
+    #[must_use]
+    pub fn is_selected_by(&self, pointer: &str) -> bool {
+        self.when.iter().any(|selector| selector.pointer == pointer)
+    }
 }

@@ -2,7 +2,7 @@
 //! the stage before, or an image of a registry.
 
 use super::{
-    Icon, Kind,
+    Icon, Kind, by_type,
     envelope::{REF, SERVICE_OR_JOB, SKIP, WAIT_FOR_RUNNING, branch},
     field::{ANY_TEXT, Choice, Field, FieldType, Group, Place, Source},
     words::{Phrase, Summary},
@@ -48,7 +48,7 @@ const fn target() -> Field {
 
 pub(super) static BUILD: Kind = Kind {
     kind: "Release",
-    variant: Some("build"),
+    when: &[by_type("build")],
     title: "Deploy build",
     icon: Icon::DeployBuild,
     help: "Deploys a build of a build service to a service or job of this stage.",
@@ -109,7 +109,7 @@ pub(super) static BUILD: Kind = Kind {
 
 pub(super) static DEPLOYMENT: Kind = Kind {
     kind: "Release",
-    variant: Some("deployment"),
+    when: &[by_type("deployment")],
     title: "Promote deployment",
     icon: Icon::Promote,
     help: "Deploys what now runs in the stage before this one. The first stage has nothing to promote from.",
@@ -163,7 +163,7 @@ pub(super) static DEPLOYMENT: Kind = Kind {
 
 pub(super) static REGISTRY: Kind = Kind {
     kind: "Release",
-    variant: Some("registry"),
+    when: &[by_type("registry")],
     title: "Deploy image",
     icon: Icon::DeployImage,
     help: "Deploys an image of a container registry to a service or job of this stage.",

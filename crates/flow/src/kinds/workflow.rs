@@ -1,7 +1,7 @@
 //! `Workflow`: the node that holds other nodes, in order or side by side.
 
 use super::{
-    Icon, Kind,
+    Icon, Kind, by_type,
     envelope::{REF, SKIP},
     field::{Choice, Field, FieldType, Group},
     words::Summary,
@@ -33,7 +33,7 @@ static FIELDS: &[Field] = &[
 
 pub(super) static SEQUENTIAL: Kind = Kind {
     kind: "Workflow",
-    variant: Some("sequential"),
+    when: &[by_type("sequential")],
     title: "Sequential workflow",
     icon: Icon::Sequential,
     help: "Runs its steps one after the other. When a step fails, the steps after it don't run.",
@@ -52,7 +52,7 @@ pub(super) static SEQUENTIAL: Kind = Kind {
 
 pub(super) static PARALLEL: Kind = Kind {
     kind: "Workflow",
-    variant: Some("parallel"),
+    when: &[by_type("parallel")],
     title: "Parallel workflow",
     icon: Icon::Parallel,
     help: "Starts all its steps at once, and is done when all of them are.",
