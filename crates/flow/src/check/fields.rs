@@ -3,13 +3,15 @@
 
 use super::{
     Findings, Node, code,
-    shape::{self, Shape},
     value::{self, Given},
 };
 use crate::{
     document::{Document, Key, ValueRef},
     expr,
-    kinds::{Field, FieldType},
+    kinds::{
+        Field, FieldType,
+        shape::{self, Shape},
+    },
 };
 
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {

@@ -6,7 +6,7 @@
 //!   of which one is needed. - `known`: kinds that we don't know. - `workflows`: workflows without
 //!   steps. - `expressions`, `arguments`, `inputs`, `refs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
-//!   `shape`: field tables as trees. `texts`: the strings with expressions. `place`: pointers.
+//!   `texts`: the strings with expressions. `place`: pointers.
 //!
 //! May import: `document`, `kinds`, `pattern`, `expr`.
 
@@ -18,7 +18,6 @@ mod inputs;
 mod known;
 mod place;
 mod refs;
-mod shape;
 mod structure;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! palette, checks and the canvas read the same tables; adding a kind is adding a file and a line
 //! in [`all`]. A node of any other kind is carried and drawn, never dropped.
 //!
+//! - `shape`: tables as trees.
 //! - `field`: what a field is. - `settings`: tables of the same sort for the document around the
 //!   flow (triggers, options, GitOps). - `words`: a node in a few words. - `fresh`: new nodes.
 //!
@@ -16,6 +17,7 @@ mod fresh;
 mod job_run;
 mod release;
 pub mod settings;
+pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -122,12 +124,18 @@ pub fn find(kind: &str, words: &[&str]) -> Option<&'static Kind> {
 /// type, or says one that doesn't exist, is a sequential one; elsewhere every selector must hold.
 #[must_use]
 pub fn of(document: &Document, node: Key) -> Option<&'static Kind> {
-    let mut same = named(document.node(node).kind());
+    let word = |pointer: &str| document.str(document.resolve_from(node, pointer)?);
+    told_by(document.node(node).kind(), word)
+}
+
+/// As [`of`], where `word` tells the text at a pointer from the node.
+pub(crate) fn told_by<'t>(
+    kind: &str,
+    word: impl Fn(&str) -> Option<&'t str>,
+) -> Option<&'static Kind> {
+    let mut same = named(kind);
     let first = same.next()?;
-    let holds = |selector: &Selector| {
-        let word = document.resolve_from(node, selector.pointer);
-        word.and_then(|key| document.str(key)) == Some(selector.value)
-    };
+    let holds = |by: &Selector| word(by.pointer) == Some(by.value);
     std::iter::once(first)
         .chain(same)
         .find(|known| known.when.iter().all(holds))

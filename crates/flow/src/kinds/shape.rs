@@ -1,23 +1,24 @@
-//! Field tables as trees, so that a document is checked in one walk over its members.
+//! Field tables as trees, for whoever walks over a document and its members: checks, completion,
+//! the JSON Schema.
 
 use std::sync::LazyLock;
 
-use crate::kinds::{self, Field, FieldType, Kind, settings};
+use super::{Field, FieldType, Kind, settings};
 
 /// What may stand in one place.
 #[derive(Debug, Default)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     /// What the object is called in a sentence: "a trigger". The same within a table.
-    pub(super) owner: &'static str,
+    pub(crate) owner: &'static str,
     /// How many names lead here from the top of the table.
-    pub(super) depth: usize,
+    pub(crate) depth: usize,
     /// The field that ends here; None for an object on the way to fields.
-    pub(super) field: Option<&'static Field>,
+    pub(crate) field: Option<&'static Field>,
     /// Where the field is an object with members of its own, or a list of such.
-    pub(super) inside: Option<Box<Shape>>,
-    pub(super) members: Vec<(&'static str, Shape)>,
+    pub(crate) inside: Option<Box<Shape>>,
+    pub(crate) members: Vec<(&'static str, Shape)>,
     /// Whether a required field stands here or below.
-    pub(super) is_needed: bool,
+    pub(crate) is_needed: bool,
 }
 
 /// Members of a node that are no fields: how it is told apart, and what runs add.
@@ -27,7 +28,7 @@ static DOCUMENT: LazyLock<Shape> =
     LazyLock::new(|| Shape::of(settings::DOCUMENT, "a release flow's document"));
 
 static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
-    kinds::all()
+    super::all()
         .iter()
         .map(|kind| {
             let mut shape = Shape::of(kind.fields, kind_owner(kind));
@@ -40,12 +41,12 @@ static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
 });
 
 /// The top level of the document.
-pub(super) fn document() -> &'static Shape {
+pub(crate) fn document() -> &'static Shape {
     &DOCUMENT
 }
 
 /// A node of the kind.
-pub(super) fn of_kind(kind: &'static Kind) -> Option<&'static Shape> {
+pub(crate) fn of_kind(kind: &'static Kind) -> Option<&'static Shape> {
     KINDS.iter().find(|(known, _)| std::ptr::eq(*known, kind)).map(|(_, shape)| shape)
 }
 
@@ -68,7 +69,7 @@ impl Shape {
         root
     }
 
-    pub(super) fn index_of(&self, name: &str) -> Option<usize> {
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         self.members.iter().position(|(known, _)| *known == name)
     }
 
@@ -91,7 +92,7 @@ impl Shape {
     }
 
     /// Neither a field nor a way to one: anything may stand here.
-    pub(super) fn is_free(&self) -> bool {
+    pub(crate) fn is_free(&self) -> bool {
         self.field.is_none() && self.members.is_empty()
     }
 }
@@ -129,7 +130,7 @@ mod tests {
     #[test]
     fn no_place_has_more_members_than_the_field_rule_can_note() {
         assert!(widest(document()) <= 64);
-        for kind in kinds::all() {
+        for kind in crate::kinds::all() {
             let shape = of_kind(kind).expect("every kind has a shape");
             assert!(widest(shape) <= 64, "{}", kind.title);
             assert!(shape.is_needed, "every kind has a required field");
