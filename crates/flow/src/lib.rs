@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod check;
+pub mod concurrency;
 pub mod document;
 pub mod expr;
 pub mod kinds;

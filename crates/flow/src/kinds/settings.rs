@@ -2,7 +2,7 @@
 //! GitOps, rich inputs.
 
 use super::field::{ANY_TEXT, Choice, Field, FieldType, Group};
-use crate::pattern;
+use crate::{concurrency, pattern};
 
 const DOCUMENT_CITE: &str = "release flow, document";
 const TRIGGER_CITE: &str = "release flow, triggers";
@@ -18,14 +18,6 @@ const VCS_SERVICES: &[Choice] = &[
     Choice { value: "bitbucket", label: "Bitbucket" },
     Choice { value: "azure", label: "Azure DevOps" },
     Choice { value: "self-hosted", label: "Self-hosted" },
-];
-
-const CONCURRENCY_POLICIES: &[Choice] = &[
-    Choice { value: "allow", label: "Run side by side" },
-    Choice { value: "queue", label: "Wait for the run before" },
-    Choice { value: "forbid", label: "Refuse while one is active" },
-    Choice { value: "latest", label: "Keep only the newest waiting" },
-    Choice { value: "replace", label: "Abort the active run" },
 ];
 
 const INPUT_KINDS: &[Choice] = &[
@@ -102,7 +94,7 @@ pub static OPTIONS: &[Field] = &[
     Field::new(
         "/concurrencyPolicy",
         "When a run is already active",
-        FieldType::Choice(CONCURRENCY_POLICIES),
+        FieldType::Choice(concurrency::CHOICES),
     )
     .cite(DOCUMENT_CITE),
     Field::new("/paused", "Triggers are paused", FieldType::Boolean)

@@ -15,6 +15,7 @@ use slipway_engine::{
     schedule::{self, Effect},
     values::Scope,
 };
+use slipway_flow::concurrency::Policy;
 use tokio::{
     sync::{mpsc, watch},
     time::sleep,
@@ -25,7 +26,7 @@ use super::{
     leaf::Prepared,
     overrides,
     recover::{self, Interruption},
-    turn::{self, Policy, Turn},
+    turn::{self, Turn},
 };
 use crate::{
     db::{DbError, backups, backups::Backup, runs::RunRecord},
@@ -100,7 +101,7 @@ impl Drive {
             .map_err(|error| format!("its document is not valid JSON: {error}"))?;
         Ok(Self {
             plan: Plan::of(&document).map_err(|error| error.message)?,
-            policy: Policy::of(&document)?,
+            policy: turn::policy_of(&document)?,
             arguments: overrides::arguments(&document, &record.request),
             triggers: overrides::triggers(&document, &record.request),
             state: RunState::of(events),

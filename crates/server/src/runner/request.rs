@@ -8,7 +8,10 @@ use slipway_engine::{
     plan::{Plan, Shape},
     values::{Scope, dry_run, resolve},
 };
-use slipway_flow::pattern;
+use slipway_flow::{
+    concurrency::{Decision, Policy},
+    pattern,
+};
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +19,7 @@ use super::{
     check::{self, Stage as CheckedStage},
     drive, overrides,
     overrides::Details,
-    turn::{self, Admission, Policy},
+    turn::{self, Admission},
 };
 use crate::{
     db::{flows, flows::Place, runs::RunRecord},
@@ -75,11 +78,7 @@ async fn begin_to_the_end(
     let row = record.clone();
     let admission = inner.db.write(move |tx| turn::admit(tx, &row, policy)).await?;
     let Admission::Admitted(replaced) = admission else {
-        return Err(StartError::Forbidden(
-            "Another run of this release flow is going on, and its concurrency policy is \
-             \"forbid\": wait until that one has ended, or abort it."
-                .to_owned(),
-        ));
+        return Err(StartError::Forbidden(Decision::REFUSAL.to_owned()));
     };
     // Runs that were skipped for this one look up.
     inner.turns.send_modify(|count| *count += 1);
@@ -113,8 +112,8 @@ fn prepare(
         }
     };
     let document = changed.as_ref().unwrap_or(&stored);
-    let policy =
-        Policy::of(document).map_err(|sentence| one("/options/concurrencyPolicy", sentence))?;
+    let policy = turn::policy_of(document)
+        .map_err(|sentence| one("/options/concurrencyPolicy", sentence))?;
     let plan = Plan::of(document).map_err(|error| one(&error.pointer, error.message))?;
     let arguments = overrides::arguments(document, request);
     let triggers = overrides::triggers(document, request);

@@ -1,45 +1,15 @@
 //! Who runs now: the flow's concurrency policy.
 
 use slipway_engine::event::{EventBody, RunStatus};
+use slipway_flow::concurrency::{Decision, Policy, decide};
 
 use super::event;
 use crate::db::{DbError, NewEvent, Tx, runs, runs::RunRecord};
 
-/// `options.concurrencyPolicy`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Policy {
-    /// Side by side.
-    Allow,
-    /// One after another, in the order of the requests.
-    Queue,
-    /// Not while another one is going on.
-    Forbid,
-    /// One goes on and one waits at most: the newest.
-    Latest,
-    /// The new one ends the others.
-    Replace,
-}
-
-impl Policy {
-    pub fn of(document: &serde_json::Value) -> Result<Self, String> {
-        let word = document.pointer("/options/concurrencyPolicy");
-        match word.map(|word| word.as_str().unwrap_or_default()) {
-            None | Some("allow") => Ok(Self::Allow),
-            Some("queue") => Ok(Self::Queue),
-            Some("forbid") => Ok(Self::Forbid),
-            Some("latest") => Ok(Self::Latest),
-            Some("replace") => Ok(Self::Replace),
-            Some(other) => Err(format!(
-                "The concurrency policy \"{other}\" is unknown: it can be allow, queue, forbid, \
-                 latest or replace."
-            )),
-        }
-    }
-
-    /// Whether a run waits until all earlier ones of its stage are over.
-    const fn takes_turns(self) -> bool {
-        matches!(self, Self::Queue | Self::Latest | Self::Replace)
-    }
+/// A document's `options.concurrencyPolicy`, or a sentence about what it isn't.
+pub fn policy_of(document: &serde_json::Value) -> Result<Policy, String> {
+    let word = document.pointer("/options/concurrencyPolicy");
+    Policy::of_word(word.map(|word| word.as_str().unwrap_or_default()))
 }
 
 /// What became of a request.
@@ -51,8 +21,10 @@ pub enum Admission {
 
 /// Adds a run to the log, as its policy has it.
 pub fn admit(tx: &mut Tx<'_>, record: &RunRecord, policy: Policy) -> Result<Admission, DbError> {
-    let active = runs::active(tx, &record.project, &record.pipeline, &record.stage)?;
-    if policy == Policy::Forbid && !active.is_empty() {
+    let unfinished = runs::active(tx, &record.project, &record.pipeline, &record.stage)?;
+    let queued = unfinished.iter().filter(|(_, status)| *status == RunStatus::Queued).count();
+    let decision = decide(policy, unfinished.len() - queued, queued);
+    if decision == Decision::Refuse {
         return Ok(Admission::Forbidden);
     }
     runs::insert(tx, record)?;
@@ -63,23 +35,26 @@ pub fn admit(tx: &mut Tx<'_>, record: &RunRecord, policy: Policy) -> Result<Admi
         by: record.by.clone(),
     };
     tx.append(&record.project, event(record, created))?;
-    if policy.takes_turns() && !active.is_empty() {
+    if decision.waits() {
         tx.append(&record.project, event(record, EventBody::RunQueued))?;
     }
-    if policy == Policy::Latest {
-        skip_queued(tx, record, &active)?;
+    match decision {
+        Decision::TakePlace => skip_queued(tx, record, &unfinished)?,
+        Decision::Replace => {
+            return Ok(Admission::Admitted(unfinished.into_iter().map(|(id, _)| id).collect()));
+        }
+        Decision::Start | Decision::Wait | Decision::Refuse => {}
     }
-    let replaced = if policy == Policy::Replace { active } else { Vec::new() };
-    Ok(Admission::Admitted(replaced.into_iter().map(|(id, _)| id).collect()))
+    Ok(Admission::Admitted(Vec::new()))
 }
 
 /// Ends the stage's queued runs for the newest one.
 fn skip_queued(
     tx: &mut Tx<'_>,
     newest: &RunRecord,
-    active: &[(String, RunStatus)],
+    unfinished: &[(String, RunStatus)],
 ) -> Result<(), DbError> {
-    for (id, _) in active.iter().filter(|(_, status)| *status == RunStatus::Queued) {
+    for (id, _) in unfinished.iter().filter(|(_, status)| *status == RunStatus::Queued) {
         let body = EventBody::RunConcluded {
             status: RunStatus::Skipped,
             reason: Some("A newer run took its place in the queue.".to_owned()),
