@@ -72,6 +72,63 @@ fn every_problem_points_at_its_value_and_node() {
     }
 }
 
+/// What a fix must not add to.
+fn errors(problems: &[Problem]) -> Vec<(&'static str, String)> {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.map(|problem| (problem.code, problem.sentence.clone())).collect()
+}
+
+fn count<T: PartialEq>(all: &[T], one: &T) -> usize {
+    all.iter().filter(|other| *other == one).count()
+}
+
+#[test]
+fn every_fix_solves_its_problem_and_makes_no_other() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    let mut fixes = 0;
+    for path in json_files(&folder) {
+        let document = parse(&path);
+        let problems = check(&document);
+        let before = errors(&problems);
+        for problem in &problems {
+            for fix in &problem.fixes {
+                fixes += 1;
+                let mut fixed = document.clone();
+                let changes = fix.apply(&mut fixed);
+                let name = format!("{}: {}: {}", path.display(), problem.sentence, fix.label);
+                assert!(!changes.is_empty(), "{name}");
+                Document::parse(&fixed.text()).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let after = check(&fixed);
+                let same = |other: &&Problem| {
+                    (other.code, &other.sentence) == (problem.code, &problem.sentence)
+                };
+                let times = |all: &[Problem]| all.iter().filter(same).count();
+                assert!(times(&after) < times(&problems), "{name} isn't solved");
+                let after = errors(&after);
+                for error in &after {
+                    assert!(count(&after, error) <= count(&before, error), "{name} adds {error:?}");
+                }
+                fixed.apply(&changes.inverse()).expect("it is the state that the fix left");
+                assert_eq!(fixed.text(), document.text(), "{name} is taken back");
+            }
+        }
+    }
+    assert!(fixes > 15, "the documents have problems with fixes, not {fixes}");
+}
+
+#[test]
+fn every_problem_marks_characters_of_the_text() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    for path in json_files(&folder) {
+        let document = parse(&path);
+        let text = document.text();
+        for problem in check(&document) {
+            let marked = text.get(problem.span.clone());
+            assert!(marked.is_some_and(|marked| !marked.is_empty()), "{problem:?}");
+        }
+    }
+}
+
 /// Documents that other people wrote, where the machine has them beside the repository.
 #[test]
 fn documents_of_others_are_understood() {

@@ -24,11 +24,10 @@ fn build(document: &Document, spec: Key, findings: &mut Findings) {
     }
     let branch = filled(document, spec, "branch");
     match (branch, filled(document, spec, "pullRequestId")) {
-        (Some(_), Some(request)) => findings.error(
-            request,
-            code::ALTERNATIVES,
-            "Build a branch or a pull request, not both: clear one of them.",
-        ),
+        (Some(_), Some(request)) => {
+            let sentence = "Build a branch or a pull request, not both: clear one of them.";
+            findings.error(request, code::ALTERNATIVES, sentence);
+        }
         (None, None) => {
             let sentence = "Choose what to build: a branch or a pull request.";
             needed(document, spec, "/branch", sentence, findings);
@@ -61,10 +60,13 @@ fn needed(
     sentence: &str,
     findings: &mut Findings,
 ) {
+    if findings.has_strayed(object, below) {
+        return;
+    }
     match document.resolve_from(object, below) {
         Some(member) => findings.error(member, code::ALTERNATIVES, sentence),
         None => findings.missing(object, below, code::ALTERNATIVES, sentence.to_owned()),
-    }
+    };
 }
 
 /// The member, unless it is absent, null or an empty text.

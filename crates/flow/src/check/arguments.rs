@@ -22,7 +22,9 @@ pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings
                 "`{name}` has no default: every run must bring a value for it, by its arguments, \
                  its webhook or an override."
             );
-            findings.hint(text.key, code::ARGUMENT_WITHOUT_DEFAULT, sentence);
+            findings
+                .hint(text.key, code::ARGUMENT_WITHOUT_DEFAULT, sentence)
+                .within(used.span.clone());
         }
     }
 }

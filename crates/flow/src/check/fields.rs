@@ -3,6 +3,8 @@
 
 use super::{
     Findings, Node, code,
+    corrections::correction,
+    strays::{self, Place},
     value::{self, Given},
 };
 use crate::{
@@ -15,53 +17,73 @@ use crate::{
 };
 
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    let mut rule = Rule { document, findings };
-    rule.object(document.flow(), shape::document());
+    let mut rule = Rule { document, findings, absent: Vec::new() };
+    rule.table(document.flow(), shape::document());
     for node in nodes {
         // A node whose spec isn't an object has been reported as such.
         if node.spec.is_some()
             && let Some(shape) = node.kind.and_then(shape::of_kind)
         {
-            rule.object(node.key, shape);
+            rule.table(node.key, shape);
         }
     }
+    let absent = std::mem::take(&mut rule.absent);
+    for Absent { object, below, field } in absent {
+        if !findings.has_strayed(object, below) {
+            findings.missing(object, below, code::REQUIRED, value::required(field));
+        }
+    }
+}
+
+/// A required field that isn't there.
+struct Absent {
+    object: Key,
+    /// Pointer from the object.
+    below: &'static str,
+    field: &'static Field,
 }
 
 struct Rule<'r> {
     document: &'r Document,
     findings: &'r mut Findings,
+    absent: Vec<Absent>,
 }
 
 impl Rule<'_> {
+    /// What is described by one table, which begins at `top`.
+    fn table(&mut self, top: Key, shape: &Shape) {
+        self.object((top, shape), top, shape);
+    }
+
     /// As deep as field tables nest.
-    fn object(&mut self, key: Key, shape: &Shape) {
+    fn object(&mut self, top: (Key, &Shape), key: Key, shape: &Shape) {
         let document = self.document;
-        let mut seen = Seen::default();
+        let mut seen = vec![false; shape.members.len()];
         for (name, member) in document.members(key) {
-            let Some(index) = shape.index_of(&name) else {
-                self.unknown(member, &name, shape.owner);
+            if let Some(index) = shape.index_of(&name) {
+                seen[index] = true;
+                self.member(top, member, &shape.members[index].1);
                 continue;
-            };
-            if seen.again(index) {
-                let sentence = format!("`{name}` is written twice here; only the last one counts.");
-                self.findings.warning(member, code::DUPLICATE_MEMBER, sentence);
             }
-            self.member(member, &shape.members[index].1);
+            let place = Place { top, here: (key, shape) };
+            if let Some(meant) = strays::report(document, &place, &name, member, self.findings) {
+                self.member(top, member, meant);
+            }
         }
-        for (index, (_, inner)) in shape.members.iter().enumerate() {
-            if inner.is_needed && !seen.has(index) {
+        for (seen, (name, inner)) in seen.iter().zip(&shape.members) {
+            if inner.is_needed && !seen && !self.findings.has_strayed(key, &format!("/{name}")) {
                 self.absent(key, shape.depth, inner);
             }
         }
     }
 
-    fn member(&mut self, key: Key, shape: &Shape) {
+    fn member(&mut self, top: (Key, &Shape), key: Key, shape: &Shape) {
         if let Some(field) = shape.field {
             self.field(key, field, shape);
         } else if self.document.is_object(key) {
             // A free place has no members of its own to look at.
             if !shape.is_free() {
-                self.object(key, shape);
+                self.object(top, key, shape);
             }
         } else if !shape.is_free() && !self.document.str(key).is_some_and(expr::is_reference) {
             self.findings.error(key, code::TYPE, "This must be an object, in braces.");
@@ -88,7 +110,8 @@ impl Rule<'_> {
             ValueRef::Null => Given::Null,
         };
         if let Some((code, sentence)) = value::wrong(field, ty, entry, given) {
-            self.findings.error(key, code, sentence);
+            let fix = correction(document, key, field, ty, entry);
+            self.findings.error(key, code, sentence).fix(fix);
             return;
         }
         match ty {
@@ -103,7 +126,7 @@ impl Rule<'_> {
                 if let Some(inside) = &shape.inside
                     && document.is_object(key)
                 {
-                    self.object(key, inside);
+                    self.table(key, inside);
                 }
             }
             _ => {}
@@ -114,22 +137,15 @@ impl Rule<'_> {
     /// `depth` how many names its pointer within the table has.
     fn absent(&mut self, key: Key, depth: usize, shape: &Shape) {
         if let Some(field) = shape.field.filter(|field| field.required) {
-            let below = after_names(field.pointer, depth);
-            self.findings.missing(key, below, code::REQUIRED, value::required(field));
+            self.absent.push(Absent {
+                object: key,
+                below: after_names(field.pointer, depth),
+                field,
+            });
         }
         for (_, inner) in &shape.members {
             self.absent(key, depth, inner);
         }
-    }
-
-    fn unknown(&mut self, key: Key, name: &str, owner: &str) {
-        let sentence = match now_called(name) {
-            Some(now) => format!(
-                "`{name}` isn't a member of {owner} and has no effect; it is called `{now}` here."
-            ),
-            None => format!("`{name}` isn't a member of {owner} and has no effect."),
-        };
-        self.findings.warning(key, code::UNKNOWN_MEMBER, sentence);
     }
 }
 
@@ -137,30 +153,4 @@ impl Rule<'_> {
 fn after_names(pointer: &'static str, names: usize) -> &'static str {
     let start = pointer.match_indices('/').nth(names).map_or(pointer.len(), |(index, _)| index);
     &pointer[start..]
-}
-
-/// Members that newer sorts of flows have, and what a release flow calls them.
-fn now_called(name: &str) -> Option<&'static str> {
-    match name {
-        "branchNamePatterns" => Some("branchRestrictions"),
-        _ => None,
-    }
-}
-
-/// Which members of a shape an object has had so far, by index: no table has more than 64 members
-/// in one place.
-#[derive(Default)]
-struct Seen(u64);
-
-impl Seen {
-    /// Notes the member; true when it was there before.
-    fn again(&mut self, index: usize) -> bool {
-        let before = self.has(index);
-        self.0 |= 1 << index;
-        before
-    }
-
-    fn has(&self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
-    }
 }

@@ -12,12 +12,21 @@
 
 mod alternatives;
 mod arguments;
+pub mod code;
+mod context;
+mod corrections;
+mod duplicates;
 mod expressions;
 mod fields;
+mod finding;
+mod fix;
 mod inputs;
 mod known;
+mod near;
 mod place;
 mod refs;
+mod span;
+mod strays;
 mod structure;
 #[cfg(test)]
 mod tests;
@@ -25,7 +34,13 @@ mod texts;
 mod value;
 mod workflows;
 
+pub use context::{Context, Members, ResourceType, Resources};
+pub use fix::Fix;
 pub use value::{check_field, check_text, read_input};
+
+use std::ops::Range;
+
+use finding::{Finding, Findings, Mark};
 
 use crate::{
     document::{Document, Key},
@@ -41,11 +56,16 @@ pub struct Problem {
     pub key: Key,
     /// The innermost node that it belongs to; None for the document around the flow.
     pub node: Option<Key>,
+    /// Bytes of [`Document::text`]: of the value, of a member's name, of an expression within a
+    /// string; where a member is missing, of the beginning of the object that should have it.
+    pub span: Range<usize>,
     pub severity: Severity,
-    /// Stable, for filters and tests: `later-ref`.
+    /// One of [`code::ALL`]; stable, for filters and tests: `later-ref`.
     pub code: &'static str,
     /// For the person who wrote the document.
     pub sentence: String,
+    /// Ways to solve it, the likeliest first.
+    pub fixes: Vec<Fix>,
 }
 
 /// How bad a problem is.
@@ -76,39 +96,34 @@ impl Problem {
     #[must_use]
     pub fn refuses_storing(&self) -> bool {
         self.severity == Severity::Error
-            && matches!(self.code, code::STRUCTURE | code::REQUIRED | code::TYPE | code::VALUE)
+            && matches!(
+                self.code,
+                code::STRUCTURE
+                    | code::REQUIRED
+                    | code::TYPE
+                    | code::VALUE
+                    | code::MISSPELT_MEMBER
+                    | code::MISPLACED_MEMBER
+            )
     }
 }
 
-/// The codes of problems.
-pub mod code {
-    pub const STRUCTURE: &str = "structure";
-    pub const REQUIRED: &str = "required";
-    pub const TYPE: &str = "type";
-    pub const VALUE: &str = "value";
-    pub const ALTERNATIVES: &str = "alternatives";
-    pub const UNKNOWN_MEMBER: &str = "unknown-member";
-    pub const DUPLICATE_MEMBER: &str = "duplicate-member";
-    pub const OLD_VERSION: &str = "old-version";
-    pub const UNKNOWN_KIND: &str = "unknown-kind";
-    pub const EMPTY_WORKFLOW: &str = "empty-workflow";
-    pub const MALFORMED_EXPRESSION: &str = "malformed-expression";
-    pub const ARGUMENT_WITHOUT_DEFAULT: &str = "argument-without-default";
-    pub const COMMIT_AS_BRANCH: &str = "commit-as-branch";
-    pub const DUPLICATE_REF: &str = "duplicate-ref";
-    pub const AWKWARD_REF: &str = "awkward-ref";
-    pub const UNKNOWN_REF: &str = "unknown-ref";
-    pub const LATER_REF: &str = "later-ref";
-}
-
-/// Everything that is wrong with a document, in the order of its text.
+/// Everything that is wrong with a document's flow, in the order of its text.
 #[must_use]
 pub fn check(document: &Document) -> Vec<Problem> {
+    check_in(document, &Context::default())
+}
+
+/// As [`check()`], with what is known of the flow's surroundings: whether it acts on what its stage
+/// holds.
+#[must_use]
+pub fn check_in(document: &Document, _context: &Context) -> Vec<Problem> {
     let mut findings = Findings::default();
     if document.is_object(document.flow()) {
         let nodes = Node::all(document);
         let texts = texts::collect(document, &nodes);
         structure::check(document, &nodes, &mut findings);
+        duplicates::check(document, &mut findings);
         fields::check(document, &nodes, &mut findings);
         alternatives::check(document, &nodes, &mut findings);
         known::check(document, &nodes, &mut findings);
@@ -153,50 +168,5 @@ impl<'d> Node<'d> {
             }
         };
         document.nodes().into_iter().map(node).collect()
-    }
-}
-
-/// What a rule found, before it is known where that stands.
-struct Finding {
-    /// The value, or the object that lacks a member.
-    key: Key,
-    /// Pointer from `key` to the member that is missing; else empty.
-    below: &'static str,
-    severity: Severity,
-    code: &'static str,
-    sentence: String,
-}
-
-/// What the rules found so far.
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn error(&mut self, key: Key, code: &'static str, sentence: impl Into<String>) {
-        self.add(key, "", Severity::Error, code, sentence.into());
-    }
-
-    fn warning(&mut self, key: Key, code: &'static str, sentence: impl Into<String>) {
-        self.add(key, "", Severity::Warning, code, sentence.into());
-    }
-
-    fn hint(&mut self, key: Key, code: &'static str, sentence: impl Into<String>) {
-        self.add(key, "", Severity::Hint, code, sentence.into());
-    }
-
-    /// The member at `below` from `key` is not there and should be.
-    fn missing(&mut self, key: Key, below: &'static str, code: &'static str, sentence: String) {
-        self.add(key, below, Severity::Error, code, sentence);
-    }
-
-    fn add(
-        &mut self,
-        key: Key,
-        below: &'static str,
-        severity: Severity,
-        code: &'static str,
-        sentence: String,
-    ) {
-        self.0.push(Finding { key, below, severity, code, sentence });
     }
 }

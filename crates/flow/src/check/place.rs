@@ -2,37 +2,45 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Findings, Problem, code};
+use super::{Finding, Findings, Mark, Problem, code, span::Spans};
 use crate::document::{Document, Key};
 
 /// The findings as problems, in the order of the text.
 pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
-    if findings.0.is_empty() {
+    if findings.all.is_empty() {
         return Vec::new();
     }
     let mut by_key: HashMap<Key, Vec<Finding>> = HashMap::new();
-    let count = findings.0.len();
-    for finding in findings.0 {
+    let count = findings.all.len();
+    for finding in findings.all {
         by_key.entry(finding.key).or_default().push(finding);
     }
     let mut walk = Walk {
         document,
-        root_node: document.root_node(),
+        root_nodes: [document.root_node(), document.teardown_node()],
         by_key,
         pointer: String::new(),
         problems: Vec::with_capacity(count),
+        marks: Vec::with_capacity(count),
     };
     walk.visit(document.root(), None);
-    walk.problems
+    let mut problems = walk.problems;
+    let spans = Spans::of(document);
+    for (problem, mark) in problems.iter_mut().zip(walk.marks) {
+        problem.span = spans.of_mark(document, problem.key, &mark);
+    }
+    problems
 }
 
 struct Walk<'d> {
     document: &'d Document,
-    root_node: Option<Key>,
+    root_nodes: [Option<Key>; 2],
     by_key: HashMap<Key, Vec<Finding>>,
     /// Of the value that is being visited.
     pointer: String,
     problems: Vec<Problem>,
+    /// Of each problem, which characters it is about.
+    marks: Vec<Mark>,
 }
 
 impl Walk<'_> {
@@ -48,17 +56,21 @@ impl Walk<'_> {
                 pointer: format!("{}{}", self.pointer, finding.below),
                 key,
                 node,
+                // Known when all that stand somewhere do.
+                span: 0..0,
                 severity: finding.severity,
                 code: finding.code,
                 sentence: finding.sentence,
+                fixes: finding.fixes,
             });
+            self.marks.push(finding.mark);
         }
         if self.by_key.is_empty() {
             return;
         }
         let document = self.document;
         for (name, member) in document.members(key) {
-            let node = if self.root_node == Some(member) { Some(member) } else { node };
+            let node = if self.root_nodes.contains(&Some(member)) { Some(member) } else { node };
             self.step(&name.replace('~', "~0").replace('/', "~1"), member, node);
         }
         let holds_nodes = node.is_some_and(|node| document.node(node).steps_array() == Some(key));

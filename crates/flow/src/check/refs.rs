@@ -139,7 +139,7 @@ impl<'d> Visit<'d, '_> {
             (false, true) => (Severity::Warning, sentence),
             (false, false) => (Severity::Error, sentence),
         };
-        self.findings.add(text.key, "", severity, code, sentence);
+        self.findings.add(text.key, severity, code, sentence).within(used.span.clone());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rule: the flow is a node, and nodes have a kind and a spec.
 
-use super::{Findings, Node, code};
+use super::{Findings, Fix, Node, code};
 use crate::document::{Document, Key};
 
 pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
@@ -9,7 +9,8 @@ pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Find
         && document.str(version) == Some("v1")
     {
         let sentence = "This was written for version v1, which is kept as it is; v1.2 is current.";
-        findings.hint(version, code::OLD_VERSION, sentence);
+        let fix = Fix::replace("Set to `v1.2`", version, "v1.2");
+        findings.hint(version, code::OLD_VERSION, sentence).fix(fix);
     }
     if let Some(spec) = document.get(root, "spec")
         && document.root_node().is_none()
@@ -30,12 +31,10 @@ fn node(document: &Document, key: Key, findings: &mut Findings) {
         return;
     }
     match document.get(key, "kind") {
-        None => findings.missing(
-            key,
-            "/kind",
-            code::STRUCTURE,
-            "This node has no `kind`, which says what it does.".to_owned(),
-        ),
+        None => {
+            let sentence = "This node has no `kind`, which says what it does.".to_owned();
+            findings.missing(key, "/kind", code::STRUCTURE, sentence);
+        }
         Some(kind) if document.str(kind).is_none_or(str::is_empty) => {
             let sentence = "`kind` must be a text that says what the node does.";
             findings.error(kind, code::STRUCTURE, sentence);
@@ -43,12 +42,10 @@ fn node(document: &Document, key: Key, findings: &mut Findings) {
         Some(_) => {}
     }
     match document.get(key, "spec") {
-        None => findings.missing(
-            key,
-            "/spec",
-            code::STRUCTURE,
-            "This node has no `spec`, which holds its settings.".to_owned(),
-        ),
+        None => {
+            let sentence = "This node has no `spec`, which holds its settings.".to_owned();
+            findings.missing(key, "/spec", code::STRUCTURE, sentence);
+        }
         Some(spec) if !document.is_object(spec) => {
             findings.error(spec, code::STRUCTURE, "`spec` must be an object, in braces.");
         }

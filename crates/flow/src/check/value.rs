@@ -83,12 +83,12 @@ fn typed(field: &Field, text: &str) -> Result<Value, String> {
     }
 }
 
-fn is_blank(value: &Value) -> bool {
+pub(super) fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
 
 /// As deep as field types nest. `entry` says that the value is an element of the field's list.
-fn json(field: &Field, ty: &FieldType, entry: bool, value: &Value) -> Option<String> {
+pub(super) fn json(field: &Field, ty: &FieldType, entry: bool, value: &Value) -> Option<String> {
     let number;
     let given = match value {
         Value::Null => Given::Null,

@@ -184,6 +184,17 @@ impl Editing<'_> {
         Some(key)
     }
 
+    /// Gives the member that has the value `key` another name; nothing for any other value.
+    pub fn rename_member(&mut self, key: Key, name: &str) {
+        let Some(container) = self.document.parent(key) else { return };
+        let Some(at) = self.document.index_in_parent(key) else { return };
+        let item = self.document.data(container).items()[at];
+        let Some((_, colon)) = item.name else { return };
+        let name = self.document.intern(&Value::from(name).to_string());
+        let renamed = Item { name: Some((name, colon)), ..item };
+        self.splice(container, at, vec![item], vec![renamed]);
+    }
+
     /// Puts another value in the place of the one at `key`. An equal value leaves the text alone.
     pub fn replace(&mut self, key: Key, value: &Value) {
         if self.document.to_json(key) == *value {

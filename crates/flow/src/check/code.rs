@@ -1,0 +1,58 @@
+//! The codes of problems, one table: for filters, tests and the reference page.
+
+/// What a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// Stable: `later-ref`.
+    pub word: &'static str,
+    /// One sentence for the reference.
+    pub means: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $word:literal $means:literal;)*) => {
+        $(#[doc = $means] pub const $name: &str = $word;)*
+
+        /// Every code, in the order of the reference.
+        pub static ALL: &[Code] = &[$(Code { word: $word, means: $means }),*];
+    };
+}
+
+codes! {
+    STRUCTURE "structure" "A part of the document isn't built as it must be: a node without a kind, a spec that is no object.";
+    REQUIRED "required" "A member that must be there is missing or empty.";
+    TYPE "type" "A value is of the wrong sort: a text where a number belongs.";
+    VALUE "value" "A value is of the right sort, but not one that the API takes.";
+    ALTERNATIVES "alternatives" "Of several members one is needed, or only one may be there.";
+    UNKNOWN_MEMBER "unknown-member" "A member that the API doesn't know; it has no effect.";
+    MISSPELT_MEMBER "misspelt-member" "A member that looks like a slip of the pen for one that the API knows.";
+    MISPLACED_MEMBER "misplaced-member" "A member stands in the wrong object and has no effect there.";
+    DUPLICATE_MEMBER "duplicate-member" "A member is written twice in one object; only the last one counts.";
+    OLD_VERSION "old-version" "The document is written for an older version of the API.";
+    UNKNOWN_KIND "unknown-kind" "A node of a kind that isn't known here: it is kept, drawn and not checked.";
+    EMPTY_WORKFLOW "empty-workflow" "A workflow has no steps and does nothing.";
+    MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one.";
+    ARGUMENT_WITHOUT_DEFAULT "argument-without-default" "An argument has no default, so every run must bring a value for it.";
+    COMMIT_AS_BRANCH "commit-as-branch" "An argument that the run dialog fills with a commit stands where a branch belongs.";
+    DUPLICATE_REF "duplicate-ref" "Two nodes or triggers have the same ref.";
+    AWKWARD_REF "awkward-ref" "A ref has characters that an expression may not find.";
+    UNKNOWN_REF "unknown-ref" "An expression names a ref that nothing in the flow has.";
+    LATER_REF "later-ref" "An expression reads from a node that hasn't finished by then.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::ALL;
+
+    #[test]
+    fn codes_are_told_apart_and_explained() {
+        let words: HashSet<_> = ALL.iter().map(|code| code.word).collect();
+        assert_eq!(words.len(), ALL.len());
+        for code in ALL {
+            assert!(code.word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
+            assert!(code.means.ends_with('.'), "{}", code.word);
+        }
+    }
+}

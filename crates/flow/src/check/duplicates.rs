@@ -1,0 +1,27 @@
+//! Rule: no member is written twice in one object. Only the last one counts, as in `JSON.parse`.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{Findings, Fix, code};
+use crate::document::{Document, Key};
+
+pub(super) fn check(document: &Document, findings: &mut Findings) {
+    let mut open = vec![document.flow()];
+    while let Some(key) = open.pop() {
+        members(document, key, findings);
+        open.extend(document.members(key).map(|(_, member)| member));
+        open.extend(document.elements(key));
+    }
+}
+
+fn members(document: &Document, object: Key, findings: &mut Findings) {
+    let mut last: HashMap<Cow<'_, str>, Key> = HashMap::new();
+    for (name, member) in document.members(object) {
+        let Some(before) = last.insert(name.clone(), member) else { continue };
+        let sentence = format!("`{name}` is written twice here; only the last one counts.");
+        findings
+            .warning(member, code::DUPLICATE_MEMBER, sentence)
+            .at_name()
+            .fix(Fix::remove(format!("Remove the earlier `{name}`"), before));
+    }
+}
