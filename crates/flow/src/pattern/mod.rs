@@ -4,7 +4,7 @@
 //! The vendor prints several of them with doubled backslashes or loose alternations; these are the
 //! forms that were meant. White space is ECMAScript's set, lengths are UTF-16 code units: what the
 //! API refuses must be refused here too, and the other way round. The classes are written out, so
-//! that the regex crate's Unicode tables stay out of the browser.
+//! that an engine without Unicode tables can run them.
 //!
 //! May import: nothing of ours.
 
@@ -16,7 +16,7 @@ mod words;
 use std::sync::OnceLock;
 
 pub use library::*;
-use regex::Regex;
+use regex_lite::Regex;
 
 /// A pattern of the API. Compiled when it is first asked.
 #[derive(Debug)]

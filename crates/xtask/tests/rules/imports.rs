@@ -151,28 +151,13 @@ fn leptos_takes_our_configuration_crate() {
     assert!(graph["leptos_config"].is_empty(), "leptos_config is not our own stand-in");
 }
 
-/// Cargo unifies features over what it builds together, and Trunk builds the default members.
+/// The app checks patterns with a small engine; the full one would come by a dependency's way.
 #[test]
-fn the_app_is_built_without_the_tables_of_regex() {
-    let cargo = |arguments: &[&str]| {
-        let output =
-            Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let target = ["--target", "wasm32-unknown-unknown", "--locked", "--offline"];
-    let tree = ["tree", "--edges", "normal,features", "--prefix", "none"];
-    let features = cargo(&[tree.as_slice(), target.as_slice()].concat());
-    assert!(
-        features.contains("regex feature \"std\""),
-        "the app has no regex any more:\n{features}"
-    );
-    let heavy = |line: &&str| {
-        line.starts_with("regex")
-            && ["\"perf", "\"unicode", "\"dfa"].iter().any(|feature| line.contains(feature))
-    };
-    let broken: Vec<String> = features.lines().filter(heavy).map(str::to_owned).collect();
-    assert_none("The app would carry features of regex that it doesn't use:", &broken);
+fn the_app_is_built_without_the_full_regex() {
+    let graph = graph("wasm32-unknown-unknown");
+    assert!(path(&graph, APP, "regex-lite").is_some(), "the app has no regex-lite any more");
+    let way = path(&graph, APP, "regex").map(|way| way.join(" → "));
+    assert_none("The app would carry the full regex:", way.as_slice());
 }
 
 fn made_up(edges: &[(&str, &[&str])]) -> Graph {
