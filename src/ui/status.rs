@@ -18,45 +18,43 @@ pub struct Look {
     pub tone: Tone,
 }
 
-const fn look(word: &'static str, glyph: Glyph, tone: Tone) -> Look {
-    Look { word, glyph, tone }
-}
-
 /// How a run's status looks.
 #[must_use]
 pub const fn run_look(status: RunStatus) -> Look {
-    match status {
-        RunStatus::Pending => look("Pending", Glyph::Circle, Tone::Neutral),
-        RunStatus::Queued => look("Queued", Glyph::List, Tone::Neutral),
-        RunStatus::Running => look("Running", Glyph::Spinner, Tone::Active),
-        RunStatus::Success => look("Succeeded", Glyph::Check, Tone::Good),
-        RunStatus::Failure => look("Failed", Glyph::Cross, Tone::Bad),
-        RunStatus::Aborting => look("Aborting", Glyph::Stop, Tone::Careful),
-        RunStatus::Aborted => look("Aborted", Glyph::Stop, Tone::Neutral),
-        RunStatus::Skipped => look("Skipped", Glyph::Skip, Tone::Neutral),
-        RunStatus::Waiting => look("Waiting", Glyph::Clock, Tone::Active),
-        RunStatus::Retrying => look("Retrying", Glyph::Retry, Tone::Careful),
-        RunStatus::AsyncWait => look("Waiting for a result", Glyph::Clock, Tone::Active),
-        RunStatus::ApprovalWait => look("Waiting for approval", Glyph::User, Tone::Careful),
-        RunStatus::Unknown => look("Unknown", Glyph::Question, Tone::Neutral),
-    }
+    let (glyph, tone) = match status {
+        RunStatus::Pending => (Glyph::Circle, Tone::Neutral),
+        RunStatus::Queued => (Glyph::List, Tone::Neutral),
+        RunStatus::Running => (Glyph::Spinner, Tone::Active),
+        RunStatus::Success => (Glyph::Check, Tone::Good),
+        RunStatus::Failure => (Glyph::Cross, Tone::Bad),
+        RunStatus::Aborting => (Glyph::Stop, Tone::Careful),
+        RunStatus::Aborted => (Glyph::Stop, Tone::Neutral),
+        RunStatus::Skipped => (Glyph::Skip, Tone::Neutral),
+        RunStatus::Waiting | RunStatus::AsyncWait => (Glyph::Clock, Tone::Active),
+        RunStatus::Retrying => (Glyph::Retry, Tone::Careful),
+        RunStatus::ApprovalWait => (Glyph::User, Tone::Careful),
+        RunStatus::Unknown => (Glyph::Question, Tone::Neutral),
+    };
+    Look { word: status.label(), glyph, tone }
 }
 
 /// How a node's status looks.
 #[must_use]
 pub const fn node_look(status: NodeStatus) -> Look {
-    match status {
-        NodeStatus::Pending => look("Pending", Glyph::Circle, Tone::Neutral),
-        NodeStatus::Running => look("Running", Glyph::Spinner, Tone::Active),
-        NodeStatus::Waiting => look("Waiting", Glyph::Clock, Tone::Active),
-        NodeStatus::Retrying => look("Retrying", Glyph::Retry, Tone::Careful),
-        NodeStatus::Success => look("Succeeded", Glyph::Check, Tone::Good),
-        NodeStatus::Failure => look("Failed", Glyph::Cross, Tone::Bad),
-        NodeStatus::Skipped => look("Skipped", Glyph::Skip, Tone::Neutral),
-        NodeStatus::Aborting => look("Aborting", Glyph::Stop, Tone::Careful),
-        NodeStatus::Aborted => look("Aborted", Glyph::Stop, Tone::Neutral),
-        NodeStatus::Unknown => look("Unknown", Glyph::Question, Tone::Neutral),
-    }
+    let (glyph, tone) = match status {
+        NodeStatus::Pending => (Glyph::Circle, Tone::Neutral),
+        NodeStatus::Running => (Glyph::Spinner, Tone::Active),
+        NodeStatus::Waiting | NodeStatus::AsyncWait => (Glyph::Clock, Tone::Active),
+        NodeStatus::ApprovalWait => (Glyph::User, Tone::Careful),
+        NodeStatus::Retrying => (Glyph::Retry, Tone::Careful),
+        NodeStatus::Success => (Glyph::Check, Tone::Good),
+        NodeStatus::Failure | NodeStatus::Invalid => (Glyph::Cross, Tone::Bad),
+        NodeStatus::Skipped => (Glyph::Skip, Tone::Neutral),
+        NodeStatus::Aborting => (Glyph::Stop, Tone::Careful),
+        NodeStatus::Aborted => (Glyph::Stop, Tone::Neutral),
+        NodeStatus::Unknown => (Glyph::Question, Tone::Neutral),
+    };
+    Look { word: status.label(), glyph, tone }
 }
 
 #[component]

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use crate::status::RunStatus;
+
 /// Milliseconds since the Unix epoch, UTC.
 pub type Millis = i64;
 
@@ -164,54 +166,4 @@ pub enum Outcome {
 pub struct NodeError {
     pub code: i64,
     pub message: String,
-}
-
-/// A run's status, in the words of the vendor's API (get release flow run).
-/// A word that we do not know stays what it is: it is shown as unknown, never as running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunStatus {
-    Pending,
-    Queued,
-    Running,
-    Success,
-    Failure,
-    Aborting,
-    Aborted,
-    Skipped,
-    Waiting,
-    Retrying,
-    AsyncWait,
-    ApprovalWait,
-    #[default]
-    #[serde(other)]
-    Unknown,
-}
-
-impl RunStatus {
-    /// The word on the wire.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Success => "success",
-            Self::Failure => "failure",
-            Self::Aborting => "aborting",
-            Self::Aborted => "aborted",
-            Self::Skipped => "skipped",
-            Self::Waiting => "waiting",
-            Self::Retrying => "retrying",
-            Self::AsyncWait => "async_wait",
-            Self::ApprovalWait => "approval_wait",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether a run with this status is over and will never change again.
-    #[must_use]
-    pub const fn concluded(self) -> bool {
-        matches!(self, Self::Success | Self::Failure | Self::Aborted | Self::Skipped)
-    }
 }

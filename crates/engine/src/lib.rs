@@ -8,5 +8,8 @@ pub mod fold;
 pub mod plan;
 pub mod rollback;
 pub mod schedule;
+pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod values;
 pub mod wire;

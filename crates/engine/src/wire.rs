@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     event::Millis,
-    fold::{NodeState, NodeStatus, RunState},
+    fold::{NodeState, RunState},
     plan::Plan,
 };
 
@@ -41,7 +41,8 @@ pub fn refs(plan: &Plan, state: &RunState) -> Map<String, Value> {
 #[must_use]
 pub fn response(node: &NodeState) -> Option<Value> {
     let mut response = Map::new();
-    response.insert("status".to_owned(), Value::from(status_word(node.status)?));
+    let word = node.status.told()?;
+    response.insert("status".to_owned(), Value::from(node.said.as_deref().unwrap_or(word)));
     if let Some(error) = &node.error {
         response
             .insert("error".to_owned(), json!({ "code": error.code, "message": error.message }));
@@ -69,23 +70,6 @@ pub fn response(node: &NodeState) -> Option<Value> {
     Some(Value::Object(response))
 }
 
-/// The vendor's word for a node's status. There is none for pending, and a node in progress is
-/// said to be waiting.
-#[must_use]
-pub const fn status_word(status: NodeStatus) -> Option<&'static str> {
-    match status {
-        NodeStatus::Pending => None,
-        NodeStatus::Running | NodeStatus::Waiting => Some("waiting"),
-        NodeStatus::Retrying => Some("retrying"),
-        NodeStatus::Success => Some("success"),
-        NodeStatus::Failure => Some("failure"),
-        NodeStatus::Skipped => Some("skipped"),
-        NodeStatus::Aborting => Some("aborting"),
-        NodeStatus::Aborted => Some("aborted"),
-        NodeStatus::Unknown => Some("unknown"),
-    }
-}
-
 /// Times on nodes are whole seconds.
 fn seconds(at: Millis) -> Value {
     Value::from(at.div_euclid(1000))
@@ -94,7 +78,7 @@ fn seconds(at: Millis) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::NodeError;
+    use crate::{event::NodeError, fold::NodeStatus};
 
     #[test]
     fn nodes_get_a_response_and_pending_ones_none() {

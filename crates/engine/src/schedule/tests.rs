@@ -3,26 +3,13 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
-use crate::event::{Event, EventBody};
-
-/// A random flow, three workflows deep at most; some nodes are skipped.
-fn flow() -> impl Strategy<Value = Value> {
-    let skip = prop_oneof![4 => Just("false"), 1 => Just("true"), 1 => Just("${args.SKIP}")];
-    let leaf = skip
-        .clone()
-        .prop_map(|skip| json!({ "kind": "JobRun", "skipNodeExecution": skip, "spec": {} }));
-    let node = leaf.prop_recursive(3, 40, 5, move |inner| {
-        let kind = prop_oneof![Just("sequential"), Just("parallel")];
-        (kind, prop::collection::vec(inner, 0..5), skip.clone()).prop_map(|(kind, steps, skip)| {
-            json!({ "kind": "Workflow", "skipNodeExecution": skip,
-                "spec": { "type": kind, "steps": steps } })
-        })
-    });
-    node.prop_map(|root| json!({ "spec": root }))
-}
+use crate::{
+    event::{Event, EventBody},
+    testing::flow,
+};
 
 /// One run played to its end: what happened, in order, checked after each step.
 struct Play {

@@ -1,4 +1,12 @@
 //! A run's state as the sum of its events. Server and browser call the same [`RunState::apply`].
+//!
+//! - here: what one event does. - `attempt`: what a node tried. - `history`: events that come
+//!   twice, late or in pieces.
+//!
+//! May import: `event`, `status`.
+
+mod attempt;
+mod history;
 
 use std::collections::BTreeMap;
 
@@ -8,6 +16,10 @@ use serde_json::Value;
 use crate::event::{
     Event, EventBody, Millis, NodeError, NodePointer, Outcome, RunOrigin, RunStatus,
 };
+
+pub use crate::status::NodeStatus;
+pub use attempt::Attempt;
+pub use history::History;
 
 /// Everything that the events of one run say about it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +37,12 @@ pub struct RunState {
     pub reason: Option<String>,
     /// Only nodes that something happened to; a node without an entry is pending.
     pub nodes: BTreeMap<NodePointer, NodeState>,
+    /// The newest event that changed anything; 0 before the first.
+    #[serde(default)]
+    pub seq: u64,
+    /// The server's word for the status, where it is none of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 /// What is known of one node of a run.
@@ -42,38 +60,13 @@ pub struct NodeState {
     pub data: Option<Value>,
     /// Bytes of output kept so far.
     pub output_bytes: u64,
-}
-
-/// A node's status as people read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NodeStatus {
-    #[default]
-    Pending,
-    Running,
-    Waiting,
-    Retrying,
-    Success,
-    Failure,
-    Skipped,
-    Aborting,
-    Aborted,
-    #[serde(other)]
-    Unknown,
-}
-
-impl NodeStatus {
-    /// Whether a node with this status is over and will never change again.
-    #[must_use]
-    pub const fn ended(self) -> bool {
-        matches!(self, Self::Success | Self::Failure | Self::Skipped | Self::Aborted)
-    }
-
-    /// Whether something of the node is going on, or it waits to be tried again.
-    #[must_use]
-    pub const fn active(self) -> bool {
-        matches!(self, Self::Running | Self::Waiting | Self::Retrying | Self::Aborting)
-    }
+    /// Every try, oldest first. Empty for a node that was skipped, and where the server tells only
+    /// of the last one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
+    /// The server's word for the status, where it is none of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 impl From<Outcome> for NodeStatus {
@@ -84,6 +77,15 @@ impl From<Outcome> for NodeStatus {
             Outcome::Skipped => Self::Skipped,
             Outcome::Aborted => Self::Aborted,
         }
+    }
+}
+
+impl NodeState {
+    /// From the first attempt's start to the end; none for a node that did not run or still runs.
+    #[must_use]
+    pub fn duration(&self) -> Option<Millis> {
+        // A clock may have been set back in between.
+        Some(self.ended_at?.saturating_sub(self.started_at?).max(0))
     }
 }
 
@@ -110,17 +112,27 @@ impl RunState {
         self.nodes.get(node).map_or(NodeStatus::Pending, |node| node.status)
     }
 
-    /// Takes in one event of this run. What contradicts the log so far (a second end, a start
-    /// after the end) and what is unknown changes nothing but `updated_at`.
+    /// From start to end; none for a run that did not begin or is not over.
+    #[must_use]
+    pub fn duration(&self) -> Option<Millis> {
+        Some(self.concluded_at?.saturating_sub(self.started_at?).max(0))
+    }
+
+    /// Takes in one event of this run; events come in the order of their `seq`. What comes a second
+    /// time, contradicts the log so far (a second end, a start after the end) or is unknown changes
+    /// nothing but `updated_at`. For events in any order there is [`History`].
     pub fn apply(&mut self, event: &Event) {
         self.updated_at = self.updated_at.max(event.at);
+        if let EventBody::NodeOutput { node, bytes } = &event.body {
+            // A command that nobody waits for may print after its node, or the run, has ended.
+            return self.note_output(node, *bytes);
+        }
+        let unknown = event.body == EventBody::Unknown;
+        if unknown || event.seq <= self.seq || self.concluded() {
+            return;
+        }
+        self.seq = event.seq;
         match &event.body {
-            EventBody::NodeOutput { node, bytes } => {
-                // A command that nobody waits for may print after its node, or the run, has ended.
-                let node = self.nodes.entry(node.clone()).or_default();
-                node.output_bytes = node.output_bytes.max(*bytes);
-            }
-            _ if self.concluded() => {}
             EventBody::RunCreated { name, description, origin, by } => {
                 self.name.clone_from(name);
                 self.description.clone_from(description);
@@ -152,6 +164,12 @@ impl RunState {
         }
     }
 
+    /// Output only grows, so that it doesn't matter when this is heard.
+    fn note_output(&mut self, node: &str, bytes: u64) {
+        let node = self.nodes.entry(node.to_owned()).or_default();
+        node.output_bytes = node.output_bytes.max(bytes);
+    }
+
     fn begin_abort(&mut self) {
         self.status = RunStatus::Aborting;
         for node in self.nodes.values_mut().filter(|node| node.status.active()) {
@@ -179,6 +197,7 @@ impl RunState {
                 node.started_at.get_or_insert(at);
                 node.next_at = None;
                 node.status = if aborting { NodeStatus::Aborting } else { NodeStatus::Running };
+                attempt::begin(&mut node.attempts, *attempt, at);
             }
             EventBody::NodeRetrying { attempt, max_attempts, next_at, error, .. } => {
                 (node.attempt, node.max_attempts) = (*attempt, *max_attempts);
@@ -187,8 +206,17 @@ impl RunState {
                     node.status = NodeStatus::Retrying;
                     node.next_at = Some(*next_at);
                 }
+                if let Some(last) = attempt::open(&mut node.attempts) {
+                    last.end(at, Outcome::Failure, Some(error));
+                    last.next_at = Some(*next_at);
+                }
             }
-            EventBody::NodeProgress { data, .. } => node.data = Some(data.clone()),
+            EventBody::NodeProgress { data, .. } => {
+                node.data = Some(data.clone());
+                if let Some(last) = attempt::open(&mut node.attempts) {
+                    last.accepted_at.get_or_insert(at);
+                }
+            }
             EventBody::NodeFinished { outcome, error, data, .. } => {
                 node.status = (*outcome).into();
                 node.ended_at = Some(at);
@@ -197,6 +225,9 @@ impl RunState {
                 if data.is_some() {
                     node.data.clone_from(data);
                 }
+                if let Some(last) = attempt::open(&mut node.attempts) {
+                    last.end(at, *outcome, error.as_ref());
+                }
             }
             _ => {}
         }
@@ -204,108 +235,4 @@ impl RunState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fold(bodies: Vec<EventBody>) -> RunState {
-        let mut seq = 0;
-        let events: Vec<Event> = bodies
-            .into_iter()
-            .map(|body| {
-                seq += 1;
-                let at = Millis::try_from(seq * 10).expect("small");
-                Event { seq, at, pipeline: None, stage: None, run: Some("r".into()), body }
-            })
-            .collect();
-        RunState::of(&events)
-    }
-
-    fn created() -> EventBody {
-        EventBody::RunCreated {
-            name: Some("One".into()),
-            description: None,
-            origin: RunOrigin::Release,
-            by: "ada".into(),
-        }
-    }
-
-    fn started(attempt: u32) -> EventBody {
-        EventBody::NodeStarted { node: "/spec".into(), attempt, max_attempts: 3 }
-    }
-
-    fn finished(outcome: Outcome) -> EventBody {
-        EventBody::NodeFinished { node: "/spec".into(), outcome, error: None, data: None }
-    }
-
-    fn retrying() -> EventBody {
-        let error = NodeError { code: 500, message: "No.".into() };
-        EventBody::NodeRetrying {
-            node: "/spec".into(),
-            attempt: 1,
-            max_attempts: 3,
-            next_at: 99,
-            error,
-        }
-    }
-
-    #[test]
-    fn a_node_keeps_its_first_start_and_its_last_end() {
-        let state = fold(vec![
-            created(),
-            EventBody::RunStarted,
-            started(1),
-            retrying(),
-            started(2),
-            finished(Outcome::Success),
-            finished(Outcome::Failure),
-        ]);
-        let node = &state.nodes["/spec"];
-        assert_eq!((node.started_at, node.ended_at), (Some(30), Some(60)));
-        assert_eq!((node.status, node.attempt), (NodeStatus::Success, 2));
-        assert_eq!(node.error, None, "a success forgets why earlier attempts failed");
-    }
-
-    #[test]
-    fn an_abort_reaches_what_is_active_and_nothing_else() {
-        let state = fold(vec![
-            created(),
-            EventBody::RunStarted,
-            started(1),
-            retrying(),
-            EventBody::RunAborting { by: "ben".into() },
-        ]);
-        assert_eq!(state.status, RunStatus::Aborting);
-        assert_eq!(state.status_of("/spec"), NodeStatus::Aborting);
-        assert_eq!(state.nodes["/spec"].next_at, None);
-        assert_eq!(state.status_of("/spec/spec/steps/0"), NodeStatus::Pending);
-    }
-
-    #[test]
-    fn nothing_changes_a_concluded_run_but_late_output() {
-        let mut bodies =
-            vec![created(), EventBody::RunConcluded { status: RunStatus::Aborted, reason: None }];
-        let before = fold(bodies.clone());
-        bodies.extend([
-            EventBody::RunStarted,
-            started(1),
-            EventBody::RunConcluded { status: RunStatus::Success, reason: None },
-            EventBody::Unknown,
-        ]);
-        let mut after = fold(bodies.clone());
-        after.updated_at = before.updated_at;
-        assert_eq!(after, before);
-        bodies.push(EventBody::NodeOutput { node: "/spec".into(), bytes: 7 });
-        assert_eq!(fold(bodies).nodes["/spec"].output_bytes, 7);
-    }
-
-    #[test]
-    fn an_unknown_event_is_kept_and_changes_nothing() {
-        let text = r#"{"seq":3,"at":5,"run":"r","type":"moon_landed","by":"x"}"#;
-        let event: Event = serde_json::from_str(text).expect("tolerant");
-        let mut state = fold(vec![created()]);
-        let before = state.clone();
-        state.apply(&event);
-        assert_eq!(state.status, before.status);
-        assert_eq!(state.nodes, before.nodes);
-    }
-}
+mod tests;

@@ -1,0 +1,233 @@
+//! Flows and whole runs of them for the laws of this crate: any shape, any durations, tries that
+//! fail, and virtual time.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    event::{Event, EventBody, Millis, NodeError, NodePointer, Outcome, RunOrigin, RunStatus},
+    fold::{NodeStatus, RunState},
+    plan::Plan,
+    schedule::{Effect, next},
+    values::Scope,
+};
+
+/// A random flow, three workflows deep at most; some nodes are skipped.
+pub fn flow() -> impl Strategy<Value = Value> {
+    let skip = prop_oneof![4 => Just("false"), 1 => Just("true"), 1 => Just("${args.SKIP}")];
+    let leaf = skip
+        .clone()
+        .prop_map(|skip| json!({ "kind": "JobRun", "skipNodeExecution": skip, "spec": {} }));
+    let node = leaf.prop_recursive(3, 40, 5, move |inner| {
+        let kind = prop_oneof![Just("sequential"), Just("parallel")];
+        (kind, prop::collection::vec(inner, 0..5), skip.clone()).prop_map(|(kind, steps, skip)| {
+            json!({ "kind": "Workflow", "skipNodeExecution": skip,
+                "spec": { "type": kind, "steps": steps } })
+        })
+    });
+    node.prop_map(|root| json!({ "spec": root }))
+}
+
+/// How the leaves of a run behave, by their index in the plan.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// Length of an attempt; taken round and round.
+    pub durations: Vec<Millis>,
+    /// 0: fails for good; 1: fails once and then succeeds; 2: succeeds without waiting; else
+    /// succeeds, telling in the middle that it was accepted.
+    pub luck: Vec<u8>,
+    /// When the run is aborted, if it goes on for so long.
+    pub abort_at: Option<Millis>,
+}
+
+/// Pause before the second attempt.
+pub const DELAY: Millis = 1_000;
+/// When the first event happens.
+pub const BEGIN: Millis = 1_000_000;
+
+impl Recipe {
+    pub fn of(durations: &[Millis]) -> Self {
+        Self { durations: durations.to_vec(), luck: vec![9], abort_at: None }
+    }
+
+    pub fn duration(&self, leaf: usize) -> Millis {
+        self.durations[leaf % self.durations.len()]
+    }
+
+    fn luck(&self, leaf: usize) -> u8 {
+        self.luck[leaf % self.luck.len()]
+    }
+}
+
+pub fn recipe() -> impl Strategy<Value = Recipe> {
+    let durations = prop::collection::vec(0..50_000_i64, 1..20);
+    let luck = prop::collection::vec(0_u8..12, 1..20);
+    let abort_at = prop::option::weighted(0.2, 0..100_000_i64);
+    (durations, luck, abort_at).prop_map(|(durations, luck, abort_at)| Recipe {
+        durations,
+        luck,
+        abort_at: abort_at.map(|after| BEGIN + after),
+    })
+}
+
+pub fn scope() -> Scope {
+    let mut scope = Scope::default();
+    scope.arguments.insert("SKIP".into(), json!("true"));
+    scope
+}
+
+/// One run from its creation to its end.
+#[derive(Debug)]
+pub struct Ran {
+    pub plan: Plan,
+    pub log: Vec<Event>,
+    pub state: RunState,
+}
+
+/// Plays a run by the scheduler itself, in virtual time.
+pub fn ran(document: &Value, recipe: &Recipe) -> Ran {
+    let plan = Plan::of(document).expect("a flow");
+    let mut playing = Playing {
+        ran: Ran { plan, log: Vec::new(), state: RunState::default() },
+        recipe,
+        now: BEGIN,
+        due: BinaryHeap::new(),
+        number: 0,
+    };
+    playing.play();
+    playing.ran
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Accepted,
+    Again,
+    Done,
+}
+
+struct Playing<'a> {
+    ran: Ran,
+    recipe: &'a Recipe,
+    now: Millis,
+    due: BinaryHeap<Reverse<(Millis, u64, usize, Step)>>,
+    number: u64,
+}
+
+impl Playing<'_> {
+    fn play(&mut self) {
+        let origin = RunOrigin::Release;
+        self.append(EventBody::RunCreated {
+            name: None,
+            description: None,
+            origin,
+            by: "t".into(),
+        });
+        self.append(EventBody::RunStarted);
+        self.settle();
+        while let Some(Reverse((at, _, leaf, step))) = self.due.pop() {
+            self.now = at;
+            let aborted = self.recipe.abort_at.is_some_and(|limit| at >= limit);
+            if aborted && self.ran.state.status == RunStatus::Running {
+                self.append(EventBody::RunAborting { by: "t".into() });
+            }
+            self.go_on(leaf, step);
+            self.settle();
+        }
+        assert!(self.ran.state.concluded(), "every run ends");
+    }
+
+    fn append(&mut self, body: EventBody) {
+        let seq = self.ran.log.len() as u64 * 3 + 1;
+        let run = Some("r".to_owned());
+        let event = Event { seq, at: self.now, pipeline: None, stage: None, run, body };
+        self.ran.state.apply(&event);
+        self.ran.log.push(event);
+    }
+
+    fn later(&mut self, after: Millis, leaf: usize, step: Step) {
+        self.number += 1;
+        self.due.push(Reverse((self.now + after, self.number, leaf, step)));
+    }
+
+    fn start(&mut self, leaf: usize, attempt: u32) {
+        let node = self.pointer(leaf);
+        self.append(EventBody::NodeStarted { node, attempt, max_attempts: 3 });
+        let duration = self.recipe.duration(leaf);
+        if self.recipe.luck(leaf) > 2 {
+            self.later(duration / 2, leaf, Step::Accepted);
+        }
+        self.later(duration, leaf, Step::Done);
+    }
+
+    fn pointer(&self, leaf: usize) -> NodePointer {
+        self.ran.plan.nodes()[leaf].pointer.clone()
+    }
+
+    fn go_on(&mut self, leaf: usize, step: Step) {
+        let node = self.pointer(leaf);
+        let known = &self.ran.state.nodes[&node];
+        let (attempt, aborting) = (known.attempt, known.status == NodeStatus::Aborting);
+        let error = NodeError { code: 500, message: "It broke.".into() };
+        let end = |outcome, error, data| EventBody::NodeFinished {
+            node: node.clone(),
+            outcome,
+            error,
+            data,
+        };
+        if known.status.ended() {
+            return;
+        }
+        if aborting {
+            return self.append(end(Outcome::Aborted, None, None));
+        }
+        match (step, self.recipe.luck(leaf)) {
+            (Step::Accepted, _) => {
+                self.append(EventBody::NodeProgress { node, data: json!({ "id": leaf }) });
+            }
+            (Step::Again, _) => self.start(leaf, attempt + 1),
+            (Step::Done, 0) => self.append(end(Outcome::Failure, Some(error), None)),
+            (Step::Done, 1) if attempt == 1 => {
+                let next_at = self.now + DELAY;
+                self.append(EventBody::NodeRetrying {
+                    node,
+                    attempt,
+                    max_attempts: 3,
+                    next_at,
+                    error,
+                });
+                self.later(DELAY, leaf, Step::Again);
+            }
+            (Step::Done, _) => {
+                self.append(end(Outcome::Success, None, Some(json!({ "id": leaf }))));
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        loop {
+            let effects = next(&self.ran.plan, &self.ran.state, &scope());
+            if effects.is_empty() {
+                return;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Begin { node } => {
+                        self.append(EventBody::NodeStarted { node, attempt: 1, max_attempts: 1 });
+                    }
+                    Effect::Run { node } => {
+                        let leaf = self.ran.plan.index(&node).expect("of the plan");
+                        self.start(leaf, 1);
+                    }
+                    Effect::Finish { node, outcome, error } => {
+                        self.append(EventBody::NodeFinished { node, outcome, error, data: None });
+                    }
+                    Effect::Conclude { status, reason } => {
+                        self.append(EventBody::RunConcluded { status, reason });
+                    }
+                }
+            }
+        }
+    }
+}
