@@ -12,12 +12,10 @@ use slipway_engine::{
     fold::{NodeState, NodeStatus, RunState},
 };
 
-mod attempts;
 mod graph;
 
-pub use attempts::Attempt;
-use attempts::Attempts;
 pub use graph::RunGraph;
+pub use slipway_engine::fold::Attempt;
 
 use crate::client::{ClientError, Following, follow, use_client};
 
@@ -87,7 +85,6 @@ struct NodeSignals {
 #[derive(Default)]
 struct Inner {
     state: RunState,
-    attempts: Attempts,
     nodes: HashMap<String, NodeSignals>,
 }
 
@@ -228,11 +225,7 @@ impl RunHandle {
         }
         self.head.set(RunHead::of(&state));
         self.released.set(log.events.iter().any(has_released));
-        self.inner.update_value(|inner| {
-            inner.state = state;
-            inner.attempts = Attempts::default();
-            log.events.iter().for_each(|event| inner.attempts.apply(event));
-        });
+        self.inner.update_value(|inner| inner.state = state);
         self.show_all();
         self.show_failed();
         // A run's document never changes: a second log of the same run brings the same one, and
@@ -249,10 +242,7 @@ impl RunHandle {
         if !ours {
             return;
         }
-        self.inner.update_value(|inner| {
-            inner.state.apply(event);
-            inner.attempts.apply(event);
-        });
+        self.inner.update_value(|inner| inner.state.apply(event));
         if has_released(event) && !self.released.get_untracked() {
             self.released.set(true);
         }
@@ -298,18 +288,18 @@ impl RunHandle {
         let found = self.inner.with_value(|inner| {
             let signals = inner.nodes.get(pointer)?.clone();
             let state = inner.state.nodes.get(pointer).cloned().unwrap_or_default();
-            Some((signals, state, inner.attempts.of(pointer).to_vec()))
+            Some((signals, state))
         });
-        let Some((signals, state, attempts)) = found else { return };
+        let Some((signals, state)) = found else { return };
         let mark = NodeMark::from(&state);
         if signals.mark.with_untracked(|shown| *shown != mark) {
             signals.mark.set(mark);
         }
+        if signals.attempts.with_untracked(|shown| *shown != state.attempts) {
+            signals.attempts.set(state.attempts.clone());
+        }
         if signals.state.with_untracked(|shown| *shown != state) {
             signals.state.set(state);
-        }
-        if signals.attempts.with_untracked(|shown| *shown != attempts) {
-            signals.attempts.set(attempts);
         }
     }
 
@@ -322,8 +312,8 @@ impl RunHandle {
                 let state = inner.state.nodes.get(pointer).cloned().unwrap_or_default();
                 let signals = NodeSignals {
                     mark: ArcRwSignal::new(NodeMark::from(&state)),
+                    attempts: ArcRwSignal::new(state.attempts.clone()),
                     state: ArcRwSignal::new(state),
-                    attempts: ArcRwSignal::new(inner.attempts.of(pointer).to_vec()),
                 };
                 inner.nodes.insert(pointer.to_owned(), signals.clone());
                 signals
@@ -334,7 +324,7 @@ impl RunHandle {
 
 /// The failed nodes that no failed node is inside of, in the order of their pointers.
 fn innermost_failures(state: &RunState) -> Vec<String> {
-    let failed = state.nodes.iter().filter(|(_, node)| node.status == NodeStatus::Failure);
+    let failed = state.nodes.iter().filter(|(_, node)| node.status.failed());
     let all: Vec<&String> = failed.map(|(pointer, _)| pointer).collect();
     let holds = |outer: &str| {
         let inside = format!("{outer}/");

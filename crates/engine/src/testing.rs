@@ -30,6 +30,33 @@ pub fn flow() -> impl Strategy<Value = Value> {
     node.prop_map(|root| json!({ "spec": root }))
 }
 
+/// Flows as large as anybody's: 10,000 steps in a row, as many side by side, and 12 groups of 12
+/// side by side, one after another, nested ten deep.
+pub fn large() -> [Value; 3] {
+    let leaf = |at: usize| {
+        json!({ "kind": "JobRun", "ref": format!("job-{at}"),
+        "spec": { "jobId": format!("j{at}") } })
+    };
+    let workflow = |kind: &str, steps: Vec<Value>| json!({ "kind": "Workflow", "spec": { "type": kind, "steps": steps } });
+    let many: Vec<_> = (0..10_000).map(leaf).collect();
+    let groups = |inner: Option<Value>| {
+        let group = |at: usize| workflow("parallel", (at * 12..at * 12 + 12).map(leaf).collect());
+        workflow("sequential", (0..12).map(group).chain(inner).collect())
+    };
+    let deep = (0..10).fold(None, |inner, _| Some(groups(inner)));
+    [workflow("sequential", many.clone()), workflow("parallel", many), deep.unwrap_or_default()]
+        .map(|root| json!({ "spec": root }))
+}
+
+/// Longer than this in a debug build, and something is not linear.
+pub fn in_time<T>(what: &str, act: impl FnOnce() -> T) -> T {
+    let begin = std::time::Instant::now();
+    let result = act();
+    let took = begin.elapsed();
+    assert!(took < std::time::Duration::from_secs(1), "{what} took {took:?}");
+    result
+}
+
 /// How the leaves of a run behave, by their index in the plan.
 #[derive(Debug, Clone)]
 pub struct Recipe {
@@ -48,10 +75,6 @@ pub const DELAY: Millis = 1_000;
 pub const BEGIN: Millis = 1_000_000;
 
 impl Recipe {
-    pub fn of(durations: &[Millis]) -> Self {
-        Self { durations: durations.to_vec(), luck: vec![9], abort_at: None }
-    }
-
     pub fn duration(&self, leaf: usize) -> Millis {
         self.durations[leaf % self.durations.len()]
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{
     event::{Event, EventBody},
-    testing::flow,
+    plan::PlanNode,
+    testing::{self, Recipe, flow, recipe},
 };
 
 /// One run played to its end: what happened, in order, checked after each step.
@@ -204,5 +205,90 @@ proptest! {
         };
         prop_assert_eq!(statuses(&again.state), statuses(&whole.state));
         prop_assert_eq!(again.state.status, whole.state.status);
+    }
+}
+
+/// What one event says about a node's status, as whoever carries out effects tells it back.
+fn told(event: &Event) -> Option<(&str, NodeStatus)> {
+    match &event.body {
+        EventBody::NodeStarted { node, .. } => Some((node, NodeStatus::Running)),
+        EventBody::NodeFinished { node, outcome, .. } => Some((node, (*outcome).into())),
+        _ => None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn looking_at_what_changed_finds_what_looking_at_everything_finds(
+        document in flow(), recipe in recipe(),
+    ) {
+        let recipe = Recipe { abort_at: None, ..recipe };
+        let testing::Ran { plan, log, .. } = testing::ran(&document, &recipe);
+        let scope = testing::scope();
+        let (mut turns, mut state) = (Turns::begin(&plan), RunState::default());
+        let mut due: Vec<Effect> = Vec::new();
+        for event in &log {
+            state.apply(event);
+            if let Some((node, status)) = told(event) {
+                turns.took(plan.index(node).expect("of the plan"), status);
+            }
+            if state.status != RunStatus::Running {
+                continue;
+            }
+            due.retain(|effect| match effect {
+                Effect::Begin { node } | Effect::Run { node } => {
+                    state.status_of(node) == NodeStatus::Pending
+                }
+                Effect::Finish { node, .. } => !state.status_of(node).ended(),
+                Effect::Conclude { .. } => true,
+            });
+            due.extend(turns.next(&scope));
+            // Halfway through a list of effects the order may differ, and all of it is right.
+            let in_order = |mut effects: Vec<Effect>| {
+                effects.sort_by_cached_key(|effect| format!("{effect:?}"));
+                effects
+            };
+            let whole = next(&plan, &state, &scope);
+            prop_assert_eq!(in_order(due.clone()), in_order(whole), "after {:?}", event);
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_nodes_take_their_turns_in_time() {
+    for document in testing::large() {
+        let plan = Plan::of(&document).expect("a flow");
+        testing::in_time("a whole run", || {
+            let (mut turns, mut ended) = (Turns::begin(&plan), 0);
+            let mut at_work = Vec::new();
+            loop {
+                let effects = turns.next(&Scope::default());
+                for effect in effects {
+                    match effect {
+                        Effect::Begin { node } => {
+                            turns.took(plan.index(&node).expect("there"), NodeStatus::Running);
+                        }
+                        Effect::Run { node } => {
+                            let leaf = plan.index(&node).expect("there");
+                            turns.took(leaf, NodeStatus::Running);
+                            at_work.push(leaf);
+                        }
+                        Effect::Finish { node, outcome, .. } => {
+                            ended += 1;
+                            turns.took(plan.index(&node).expect("there"), outcome.into());
+                        }
+                        Effect::Conclude { status, .. } => {
+                            assert_eq!(status, RunStatus::Success);
+                            assert_eq!(ended, plan.nodes().len());
+                            return;
+                        }
+                    }
+                }
+                if let Some(leaf) = at_work.pop() {
+                    ended += 1;
+                    turns.took(leaf, NodeStatus::Success);
+                }
+            }
+        });
     }
 }
