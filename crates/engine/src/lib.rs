@@ -3,6 +3,7 @@
 //!
 //! May import: `slipway-flow`. Must not know: HTTP, SQLite, the editor, the browser.
 
+pub mod critical;
 pub mod event;
 pub mod fold;
 pub mod plan;
@@ -11,5 +12,6 @@ pub mod schedule;
 pub mod status;
 #[cfg(test)]
 mod testing;
+pub mod timeline;
 pub mod values;
 pub mod wire;
