@@ -3,11 +3,11 @@
 //! A build service builds a branch or a pull request, a job neither. A release of a build finds it
 //! by build service and branch, unless it names the build by its ID; no build means the latest.
 
-use super::{Findings, Node, code};
+use super::{Findings, code, nodes::Nodes};
 use crate::document::{Document, Key, ValueRef};
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    for node in nodes {
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+    for node in &nodes.all {
         let (Some(spec), Some(kind)) = (node.spec, node.kind) else { continue };
         match (kind.kind, kind.when) {
             ("Build", _) => build(document, spec, findings),

@@ -2,8 +2,9 @@
 //! that the API doesn't know.
 
 use super::{
-    Findings, Node, code,
+    Findings, code,
     corrections::correction,
+    nodes::Nodes,
     strays::{self, Place},
     value::{self, Given},
 };
@@ -16,10 +17,12 @@ use crate::{
     },
 };
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    let mut rule = Rule { document, findings, absent: Vec::new() };
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+    // The template around a flow works out what its triggers say before the flow is stored.
+    let nested = document.flow() != document.root();
+    let mut rule = Rule { document, findings, absent: Vec::new(), nested, open: false };
     rule.table(document.flow(), shape::document());
-    for node in nodes {
+    for node in &nodes.all {
         // A node whose spec isn't an object has been reported as such.
         if node.spec.is_some()
             && let Some(shape) = node.kind.and_then(shape::of_kind)
@@ -47,6 +50,10 @@ struct Rule<'r> {
     document: &'r Document,
     findings: &'r mut Findings,
     absent: Vec<Absent>,
+    /// Whether the flow is inside a template.
+    nested: bool,
+    /// Whether any value here may be an expression.
+    open: bool,
 }
 
 impl Rule<'_> {
@@ -95,12 +102,19 @@ impl Rule<'_> {
             self.findings.error(key, code::REQUIRED, value::required(field));
             return;
         }
+        let open = self.open;
+        self.open |= self.nested && field.pointer == "/triggers";
         self.value(key, field, &field.ty, false, shape);
+        self.open = open;
     }
 
     fn value(&mut self, key: Key, field: &Field, ty: &FieldType, entry: bool, shape: &Shape) {
         let document = self.document;
         let value = document.value(key);
+        if self.open && field.pointer != "/ref" && document.str(key).is_some_and(expr::is_reference)
+        {
+            return;
+        }
         let given = match &value {
             ValueRef::Object => Given::Object,
             ValueRef::Array => Given::Array,
