@@ -3,10 +3,7 @@
 //! An argument without a default and an input is one that every run must bring. That is how
 //! webhooks and overrides are meant to work, so it is said once, as a hint.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Findings, Fix, code, near,
@@ -29,7 +26,7 @@ pub(super) fn check(
     findings: &mut Findings,
 ) {
     let defaults = document.get(document.flow(), "arguments");
-    let defaults: Vec<(Cow<'_, str>, Key)> =
+    let defaults: Vec<(&str, Key)> =
         defaults.into_iter().flat_map(|key| document.members(key)).collect();
     let inputs = inputs(document);
     without_value(document, texts, &defaults, &inputs, findings);
@@ -47,12 +44,12 @@ fn inputs(document: &Document) -> HashSet<&str> {
 fn without_value(
     document: &Document,
     texts: &[Text],
-    defaults: &[(Cow<'_, str>, Key)],
+    defaults: &[(&str, Key)],
     inputs: &HashSet<&str>,
     findings: &mut Findings,
 ) {
     let given: HashSet<&str> =
-        defaults.iter().map(|(name, _)| name.as_ref()).chain(inputs.iter().copied()).collect();
+        defaults.iter().map(|(name, _)| *name).chain(inputs.iter().copied()).collect();
     let mut said = HashSet::new();
     let mut slips = HashMap::new();
     for text in texts {
@@ -89,7 +86,7 @@ fn without_use(
     document: &Document,
     nodes: &Nodes<'_>,
     texts: &[Text],
-    defaults: &[(Cow<'_, str>, Key)],
+    defaults: &[(&str, Key)],
     inputs: &HashSet<&str>,
     findings: &mut Findings,
 ) {
@@ -103,8 +100,7 @@ fn without_use(
                  underscores in an argument's name."
             );
             findings.warning(*value, code::AWKWARD_ARGUMENT, sentence).at_name();
-        } else if !is_template && !inputs.contains(name.as_ref()) && !uses.0.contains(name.as_ref())
-        {
+        } else if !is_template && !inputs.contains(*name) && !uses.0.contains(*name) {
             let sentence = format!("Nothing in this flow reads the argument `{name}`.");
             findings
                 .hint(*value, code::UNUSED_ARGUMENT, sentence)
@@ -119,7 +115,7 @@ fn without_use(
 struct Uses(HashSet<String>);
 
 impl Uses {
-    fn of(document: &Document, texts: &[Text], defaults: &[(Cow<'_, str>, Key)]) -> Self {
+    fn of(document: &Document, texts: &[Text], defaults: &[(&str, Key)]) -> Self {
         let mut uses = Self::default();
         for text in texts {
             uses.note(&text.template, document.str(text.key).unwrap_or_default());

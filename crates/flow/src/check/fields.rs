@@ -67,13 +67,13 @@ impl Rule<'_> {
         let document = self.document;
         let mut seen = vec![false; shape.members.len()];
         for (name, member) in document.members(key) {
-            if let Some(index) = shape.index_of(&name) {
+            if let Some(index) = shape.index_of(name) {
                 seen[index] = true;
                 self.member(top, member, &shape.members[index].1);
                 continue;
             }
             let place = Place { top, here: (key, shape) };
-            if let Some(meant) = strays::report(document, &place, &name, member, self.findings) {
+            if let Some(meant) = strays::report(document, &place, name, member, self.findings) {
                 self.member(top, member, meant);
             }
         }

@@ -24,9 +24,9 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         }
         for (name, member) in document.members(key) {
             // Expressions of `fn.` and `args.` are worked out where they stand.
-            let named = !NOT_SECRET.contains(&name.as_ref())
+            let named = !NOT_SECRET.contains(&name)
                 && document.str(member).is_some()
-                && is_secret_name(&name);
+                && is_secret_name(name);
             open.push((member, named));
         }
         open.extend(document.elements(key).map(|element| (element, false)));

@@ -147,7 +147,7 @@ pub(super) fn names(
     let of = |document: &Document, key: Option<Key>| -> Vec<String> {
         key.into_iter()
             .flat_map(|key| document.members(key))
-            .map(|(name, _)| name.into_owned())
+            .map(|(name, _)| name.to_owned())
             .collect()
     };
     let mut seen = HashSet::new();
