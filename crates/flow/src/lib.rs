@@ -1,6 +1,6 @@
 //! What a release flow is: the lossless document, the kinds of its nodes with their field tables,
-//! the API's patterns, the checks, `${…}` expressions, the change set and the
-//! difference of two documents.
+//! the API's patterns, the checks, `${…}` expressions, the change set, the difference of two
+//! documents, and what starts a run.
 //!
 //! May import: nothing of ours. No I/O, no clock, no randomness, no DOM.
 
@@ -13,3 +13,4 @@ pub mod expr;
 pub mod kinds;
 pub mod pattern;
 pub mod stage;
+pub mod trigger;

@@ -51,6 +51,17 @@ const fn account(pointer: &'static str, label: &'static str, cite: &'static str)
     Field::new(pointer, label, ANY_TEXT).group(Group::Advanced).cite(cite)
 }
 
+/// The words of `ciIgnoreFlags` where a trigger has no list of its own.
+pub const DEFAULT_CI_IGNORE_FLAGS: [&str; 7] = [
+    "[skip ci]",
+    "[ci skip]",
+    "[no ci]",
+    "[skip nf]",
+    "[nf skip]",
+    "[northflank skip]",
+    "[skip northflank]",
+];
+
 static BRANCH_RULE: FieldType = FieldType::of(&pattern::BRANCH_RULE);
 
 /// One entry of `triggers`; pointers are relative to it.
