@@ -6,9 +6,11 @@
 pub mod critical;
 pub mod event;
 pub mod fold;
+pub mod pinned;
 pub mod plan;
 pub mod rollback;
 pub mod schedule;
+pub mod stats;
 pub mod status;
 #[cfg(test)]
 mod testing;
