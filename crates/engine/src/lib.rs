@@ -10,6 +10,7 @@ pub mod pinned;
 pub mod plan;
 pub mod rollback;
 pub mod schedule;
+pub mod simulate;
 pub mod stats;
 pub mod status;
 #[cfg(test)]

@@ -82,7 +82,7 @@ mod tests {
 
     use super::*;
 
-    fn plan(steps: Value) -> Plan {
+    fn plan(steps: &Value) -> Plan {
         let document = json!({ "spec": { "kind": "Workflow",
             "spec": { "type": "sequential", "steps": steps } } });
         Plan::of(&document).expect("a plan")
@@ -96,7 +96,7 @@ mod tests {
         node
     }
 
-    fn same(ours: Value, theirs: Value) -> Vec<Option<usize>> {
+    fn same(ours: &Value, theirs: &Value) -> Vec<Option<usize>> {
         let (ours, theirs) = (plan(ours), plan(theirs));
         same_nodes(&Marks::of(&ours), &Marks::of(&theirs))[1..].to_vec()
     }
@@ -105,24 +105,24 @@ mod tests {
     fn a_ref_counts_more_than_a_resource_and_a_resource_more_than_a_place() {
         let ours = json!([job(Some("a"), "x"), job(None, "y"), job(None, "z")]);
         let theirs = json!([job(None, "z"), job(Some("a"), "w"), job(Some("b"), "y")]);
-        assert_eq!(same(ours, theirs), [Some(2), Some(3), Some(1)]);
+        assert_eq!(same(&ours, &theirs), [Some(2), Some(3), Some(1)]);
     }
 
     #[test]
     fn a_place_counts_only_for_the_same_kind_and_resource() {
         let twice = json!([job(None, "x"), job(None, "x")]);
-        assert_eq!(same(twice.clone(), twice.clone()), [Some(1), Some(2)]);
-        assert_eq!(same(twice.clone(), json!([job(None, "x"), job(None, "q")])), [Some(1), None]);
+        assert_eq!(same(&twice, &twice), [Some(1), Some(2)]);
+        assert_eq!(same(&twice, &json!([job(None, "x"), job(None, "q")])), [Some(1), None]);
         let approvals = json!([{ "kind": "Approval", "spec": { "amount": 1 } }]);
-        assert_eq!(same(approvals.clone(), approvals), [Some(1)]);
+        assert_eq!(same(&approvals, &approvals), [Some(1)]);
         let release = json!([{ "kind": "Release", "ref": "a", "spec": {} }]);
-        assert_eq!(same(json!([job(Some("a"), "x")]), release), [None], "another kind");
+        assert_eq!(same(&json!([job(Some("a"), "x")]), &release), [None], "another kind");
     }
 
     #[test]
     fn no_node_is_two_nodes() {
         let one = json!([job(Some("a"), "x")]);
         let two = json!([job(None, "x"), job(Some("a"), "y")]);
-        assert_eq!(same(two, one), [None, Some(1)]);
+        assert_eq!(same(&two, &one), [None, Some(1)]);
     }
 }
