@@ -81,7 +81,7 @@ pub(super) fn FieldControl(
     });
     let disabled = Signal::derive(move || locked.get().is_some());
     let bound = Bound { editor, node, field, value, error, touched, disabled };
-    match field.ty {
+    match *field.ty.bare() {
         FieldType::Condition(word) => condition(bound, word).into_any(),
         FieldType::Boolean => choice(bound, &BOOLEAN).into_any(),
         FieldType::SkipFlag => skip_flag(bound).into_any(),
@@ -91,9 +91,14 @@ pub(super) fn FieldControl(
             choice(bound, &choices).into_any()
         }
         FieldType::Text { .. } | FieldType::Integer { .. } => text(bound, resources).into_any(),
-        FieldType::Json | FieldType::List(_) | FieldType::Object(_) | FieldType::Map => {
-            json(bound).into_any()
-        }
+        FieldType::Json
+        | FieldType::Node
+        | FieldType::Nodes
+        | FieldType::List(_)
+        | FieldType::Object(_)
+        | FieldType::Map
+        | FieldType::Nullable(_)
+        | FieldType::OrReference(_) => json(bound).into_any(),
     }
 }
 

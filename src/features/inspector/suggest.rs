@@ -3,7 +3,7 @@
 use slipway_api::{resource::ResourceType, stage::Stage};
 use slipway_flow::{
     document::{Document, Key},
-    kinds::{self, Field, Place, Source},
+    kinds::{self, Field, Output, Place, Source, settings},
 };
 
 /// What the project has, as far as its lists have arrived.
@@ -46,9 +46,16 @@ pub(super) fn suggestions(
         Some(Source::Addons) => {
             first(in_stage(resources, resources.stage, ResourceType::Addon), &resources.addons)
         }
-        Some(Source::Outputs(name)) => outputs(document, node, Some(name)),
+        Some(Source::Services) => in_stage(resources, resources.stage, ResourceType::Service),
+        Some(Source::Outputs(name)) => outputs(document, node, None, name),
+        Some(Source::OutputsOf { kind, output }) => outputs(document, node, Some(kind), output),
+        // Their lists don't reach the app.
+        Some(Source::Templates | Source::Secrets | Source::Clusters | Source::OpenTofuRefs) => {
+            Vec::new()
+        }
     };
-    if field.references && !matches!(field.source, Some(Source::Outputs(_))) {
+    let outputs_only = matches!(field.source, Some(Source::Outputs(_) | Source::OutputsOf { .. }));
+    if field.references && !outputs_only {
         let arguments = document.at(document.flow(), &["arguments"]);
         let arguments = arguments.into_iter().flat_map(|key| document.members(key));
         found.extend(arguments.map(|(name, _)| format!("${{args.{name}}}")));
@@ -71,24 +78,23 @@ fn first(mut mine: Vec<String>, others: &[String]) -> Vec<String> {
     mine
 }
 
-/// `${refs.…}` of nodes that stand before `node` and leave an output of this name.
-fn outputs(document: &Document, node: Key, name: Option<&str>) -> Vec<String> {
-    document
+/// `${refs.…}` of triggers and of nodes that stand before `node`, of one kind or of any, which
+/// leave an output of this name.
+fn outputs(document: &Document, node: Key, kind: Option<&str>, name: &str) -> Vec<String> {
+    let has = |outputs: &[Output]| outputs.iter().any(|output| output.name == name);
+    let triggers = document.at(document.flow(), &["triggers"]).into_iter();
+    let of_triggers = triggers
+        .filter(|_| kind.is_none() && has(settings::TRIGGER_OUTPUTS))
+        .flat_map(|triggers| document.elements(triggers))
+        .filter_map(|trigger| document.str(document.get(trigger, "ref")?));
+    let of_nodes = document
         .nodes()
         .into_iter()
         .take_while(|earlier| *earlier != node)
-        .filter_map(|earlier| {
-            let reference = document.node(earlier).reference()?;
-            Some((reference.to_owned(), kinds::of(document, earlier)?.outputs))
-        })
-        .flat_map(|(reference, outputs)| {
-            outputs
-                .iter()
-                .filter(|output| name.is_none_or(|name| output.name == name))
-                .map(|output| format!("${{refs.{reference}.{}}}", output.name))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+        .filter(|earlier| kind.is_none_or(|kind| document.node(*earlier).kind() == kind))
+        .filter(|earlier| kinds::of(document, *earlier).is_some_and(|kind| has(kind.outputs)))
+        .filter_map(|earlier| document.node(earlier).reference());
+    of_triggers.chain(of_nodes).map(|reference| format!("${{refs.{reference}.{name}}}")).collect()
 }
 
 #[cfg(test)]
@@ -100,7 +106,7 @@ mod tests {
         kind.fields.iter().find(|field| field.pointer == pointer).unwrap()
     }
 
-    const FLOW: &str = r#"{"arguments": {"BRANCH": "main"}, "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+    const FLOW: &str = r#"{"arguments": {"BRANCH": "main"}, "triggers": [{"ref": "push"}], "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
         {"kind": "Build", "ref": "build", "spec": {"id": "builder", "type": "service"}},
         {"kind": "Release", "spec": {"type": "build", "origin": {"id": "builder"}, "target": {"id": "web", "type": "service"}}},
         {"kind": "Build", "ref": "late", "spec": {"id": "builder", "type": "service"}}]}}}"#;
@@ -132,5 +138,8 @@ mod tests {
         let found = suggestions(&document, document.nodes()[2], build, &Resources::default());
         assert!(found.contains(&"${refs.build.id}".to_owned()), "{found:?}");
         assert!(!found.iter().any(|value| value.contains("late")), "{found:?}");
+        let branch = field("Release", &["build"], "/spec/origin/branch");
+        let found = suggestions(&document, document.nodes()[2], branch, &Resources::default());
+        assert_eq!(found, ["${refs.push.branch}", "${refs.build.branch}"]);
     }
 }

@@ -1,77 +1,106 @@
-//! Rule: fields of which one is needed, or only one allowed.
-//!
-//! A build service builds a branch or a pull request, a job neither. A release of a build finds it
-//! by build service and branch, unless it names the build by its ID; no build means the latest.
+//! Rule: what the tables say of members that need or exclude one another.
 
-use super::{Findings, code, nodes::Nodes};
-use crate::document::{Document, Key, ValueRef};
+use super::{Findings, code};
+use crate::{
+    document::{Document, Key, ValueRef},
+    expr,
+    kinds::{Rule, When},
+};
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    for node in &nodes.all {
-        let (Some(spec), Some(kind)) = (node.spec, node.kind) else { continue };
-        match (kind.kind, kind.when) {
-            ("Build", _) => build(document, spec, findings),
-            ("Release", [by]) if by.value == "build" => release(document, spec, findings),
-            _ => {}
+/// Looks at one object by the rules of its table.
+pub(super) fn check(document: &Document, object: Key, rules: &[Rule], findings: &mut Findings) {
+    let object = Object { document, key: object };
+    for rule in rules {
+        object.rule(rule, findings);
+    }
+}
+
+/// Whether something holds; None where only a run can tell.
+type Holds = Option<bool>;
+
+struct Object<'d> {
+    document: &'d Document,
+    key: Key,
+}
+
+impl Object<'_> {
+    fn rule(&self, rule: &Rule, findings: &mut Findings) {
+        match *rule {
+            Rule::ExactlyOne { when, of, none, several } => {
+                if when.is_some_and(|when| self.holds(when) != Some(true)) {
+                    return;
+                }
+                if of.iter().any(|pointer| self.given(pointer).is_some()) {
+                    self.at_most_one(of, several, findings);
+                } else if let Some(first) = of.first() {
+                    self.needed(first, none, findings);
+                }
+            }
+            Rule::AtMostOne { of, several } => self.at_most_one(of, several, findings),
+            Rule::Needed { pointer, when, says } => {
+                if self.given(pointer).is_none() && self.holds(when) == Some(true) {
+                    self.needed(pointer, says, findings);
+                }
+            }
+            Rule::OnlyWith { pointer, when, says } => {
+                if let Some(key) = self.given(pointer)
+                    && self.holds(when) == Some(false)
+                {
+                    findings.warning(key, code::ALTERNATIVES, says);
+                }
+            }
         }
     }
-}
 
-fn build(document: &Document, spec: Key, findings: &mut Findings) {
-    let is_service = document.get(spec, "type").and_then(|of| document.str(of)) == Some("service");
-    if !is_service {
-        return;
-    }
-    let branch = filled(document, spec, "branch");
-    match (branch, filled(document, spec, "pullRequestId")) {
-        (Some(_), Some(request)) => {
-            let sentence = "Build a branch or a pull request, not both: clear one of them.";
-            findings.error(request, code::ALTERNATIVES, sentence);
+    fn at_most_one(&self, of: &[&str], several: &'static str, findings: &mut Findings) {
+        let mut given = of.iter().filter_map(|pointer| self.given(pointer));
+        if given.next().is_some()
+            && let Some(second) = given.next()
+        {
+            findings.error(second, code::ALTERNATIVES, several);
         }
-        (None, None) => {
-            let sentence = "Choose what to build: a branch or a pull request.";
-            needed(document, spec, "/branch", sentence, findings);
+    }
+
+    /// Reports a member that is empty, or isn't there.
+    fn needed(&self, pointer: &'static str, says: &'static str, findings: &mut Findings) {
+        if let Some(empty) = self.document.resolve_from(self.key, pointer) {
+            findings.error(empty, code::ALTERNATIVES, says);
+        } else if let Some((object, below)) = self.deepest(pointer)
+            && !findings.has_strayed(object, below)
+        {
+            findings.missing(object, below, code::ALTERNATIVES, says.to_owned());
         }
-        _ => {}
     }
-}
 
-fn release(document: &Document, spec: Key, findings: &mut Findings) {
-    let Some(origin) = document.get(spec, "origin") else { return };
-    let build = filled(document, origin, "build");
-    if build.is_some_and(|build| document.str(build) != Some("latest")) {
-        return;
+    fn holds(&self, when: When) -> Holds {
+        let Some(key) = self.given(when.pointer) else {
+            // Members whose words matter are required: their absence is said elsewhere.
+            let tells = when.or_absent || when.words.is_empty();
+            return tells.then_some(when.or_absent);
+        };
+        if when.words.is_empty() {
+            return Some(true);
+        }
+        match self.document.str(key) {
+            Some(text) if when.words.contains(&text) => Some(true),
+            Some(text) if expr::is_reference(text) => None,
+            _ => Some(false),
+        }
     }
-    if filled(document, origin, "id").is_none() {
-        let sentence = "The latest build of what? Choose a build service.";
-        needed(document, origin, "/id", sentence, findings);
-    }
-    if filled(document, origin, "branch").is_none() {
-        let sentence = "The latest build of which branch? Choose one.";
-        needed(document, origin, "/branch", sentence, findings);
-    }
-}
 
-/// Reports a member that is empty, or isn't there.
-fn needed(
-    document: &Document,
-    object: Key,
-    below: &'static str,
-    sentence: &str,
-    findings: &mut Findings,
-) {
-    if findings.has_strayed(object, below) {
-        return;
+    /// The member, unless it is absent, null or an empty text.
+    fn given(&self, pointer: &str) -> Option<Key> {
+        let key = self.document.resolve_from(self.key, pointer)?;
+        let empty = matches!(self.document.value(key), ValueRef::Null)
+            || self.document.str(key) == Some("");
+        (!empty).then_some(key)
     }
-    match document.resolve_from(object, below) {
-        Some(member) => findings.error(member, code::ALTERNATIVES, sentence),
-        None => findings.missing(object, below, code::ALTERNATIVES, sentence.to_owned()),
-    };
-}
 
-/// The member, unless it is absent, null or an empty text.
-fn filled(document: &Document, object: Key, name: &str) -> Option<Key> {
-    let key = document.get(object, name)?;
-    let empty = matches!(document.value(key), ValueRef::Null) || document.str(key) == Some("");
-    (!empty).then_some(key)
+    /// The innermost object that is there on the way to a member that isn't, and the way from it;
+    /// None where something else is in the way.
+    fn deepest(&self, pointer: &'static str) -> Option<(Key, &'static str)> {
+        let ways = pointer.match_indices('/').map(|(at, _)| pointer.split_at(at));
+        let there = |(to, below)| Some((self.document.resolve_from(self.key, to)?, below));
+        ways.rev().find_map(there).filter(|(key, _)| self.document.is_object(*key))
+    }
 }

@@ -2,9 +2,8 @@
 //! that the API doesn't know.
 
 use super::{
-    Findings, code,
+    Findings, Node, alternatives, code,
     corrections::correction,
-    nodes::Nodes,
     strays::{self, Place},
     value::{self, Given},
 };
@@ -17,12 +16,12 @@ use crate::{
     },
 };
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    // The template around a flow works out what its triggers say before the flow is stored.
-    let nested = document.flow() != document.root();
-    let mut rule = Rule { document, findings, absent: Vec::new(), nested, open: false };
-    rule.table(document.flow(), shape::document());
-    for node in &nodes.all {
+pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
+    let mut rule = Rule { document, findings, absent: Vec::new() };
+    let is_whole = document.flow() == document.root();
+    let shape = if is_whole { shape::document() } else { shape::document_in_template() };
+    rule.table(document.flow(), shape);
+    for node in nodes {
         // A node whose spec isn't an object has been reported as such.
         if node.spec.is_some()
             && let Some(shape) = node.kind.and_then(shape::of_kind)
@@ -50,16 +49,13 @@ struct Rule<'r> {
     document: &'r Document,
     findings: &'r mut Findings,
     absent: Vec<Absent>,
-    /// Whether the flow is inside a template.
-    nested: bool,
-    /// Whether any value here may be an expression.
-    open: bool,
 }
 
 impl Rule<'_> {
     /// What is described by one table, which begins at `top`.
     fn table(&mut self, top: Key, shape: &Shape) {
         self.object((top, shape), top, shape);
+        alternatives::check(self.document, top, shape.rules, self.findings);
     }
 
     /// As deep as field tables nest.
@@ -67,13 +63,13 @@ impl Rule<'_> {
         let document = self.document;
         let mut seen = vec![false; shape.members.len()];
         for (name, member) in document.members(key) {
-            if let Some(index) = shape.index_of(name) {
+            if let Some(index) = shape.index_of(&name) {
                 seen[index] = true;
                 self.member(top, member, &shape.members[index].1);
                 continue;
             }
             let place = Place { top, here: (key, shape) };
-            if let Some(meant) = strays::report(document, &place, name, member, self.findings) {
+            if let Some(meant) = strays::report(document, &place, &name, member, self.findings) {
                 self.member(top, member, meant);
             }
         }
@@ -102,19 +98,12 @@ impl Rule<'_> {
             self.findings.error(key, code::REQUIRED, value::required(field));
             return;
         }
-        let open = self.open;
-        self.open |= self.nested && field.pointer == "/triggers";
         self.value(key, field, &field.ty, false, shape);
-        self.open = open;
     }
 
     fn value(&mut self, key: Key, field: &Field, ty: &FieldType, entry: bool, shape: &Shape) {
         let document = self.document;
         let value = document.value(key);
-        if self.open && field.pointer != "/ref" && document.str(key).is_some_and(expr::is_reference)
-        {
-            return;
-        }
         let given = match &value {
             ValueRef::Object => Given::Object,
             ValueRef::Array => Given::Array,
@@ -128,9 +117,7 @@ impl Rule<'_> {
             self.findings.error(key, code, sentence).fix(fix);
             return;
         }
-        match ty {
-            // Steps are nodes; their walk is another.
-            FieldType::List(FieldType::Json) => {}
+        match ty.bare() {
             FieldType::List(item) => {
                 for element in document.elements(key) {
                     self.value(element, field, item, true, shape);

@@ -42,6 +42,14 @@ pub(super) fn report<'s>(
         wait(document, place, field, name, member, findings);
         return None;
     }
+    let elsewhere = place.here.1.elsewhere.iter().find(|(known, _)| *known == name);
+    if let Some((_, sentence)) = elsewhere {
+        findings
+            .warning(member, code::UNKNOWN_MEMBER, *sentence)
+            .at_name()
+            .fix(Fix::remove(format!("Remove `{name}`"), member));
+        return None;
+    }
     if let Some((known, shape)) = meant_here(document, place, name) {
         misspelt(place, name, member, (known, shape), findings);
         return Some(shape);
@@ -87,8 +95,7 @@ fn misspelt(
 ) {
     let owner = place.here.1.owner;
     let sentence = format!("`{name}` isn't a member of {owner}; it is written `{known}`.");
-    let needed = shape.is_needed || known == "kind";
-    let severity = if needed { Severity::Error } else { Severity::Warning };
+    let severity = if shape.is_needed { Severity::Error } else { Severity::Warning };
     findings
         .add(member, severity, code::MISSPELT_MEMBER, sentence)
         .at_name()

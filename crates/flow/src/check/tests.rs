@@ -55,7 +55,7 @@ fn a_form_checks_lists_and_objects_through() {
         "An entry of “Further destinations” must be an object, in braces.",
     );
     let long = json!(["fine", "x".repeat(261)]);
-    let rules = settings::TRIGGER.iter().find(|field| field.pointer == "/pathIgnoreRules");
+    let rules = settings::TRIGGER.fields.iter().find(|field| field.pointer == "/pathIgnoreRules");
     says(
         rules.expect("the field is in the table"),
         &long,
@@ -91,7 +91,7 @@ fn typed_text_becomes_the_value_that_is_written() {
 
 #[test]
 fn every_choice_and_condition_of_the_tables_is_right_for_its_field() {
-    let fields = kinds::all().iter().flat_map(|kind| kind.fields).chain(settings::OPTIONS);
+    let fields = kinds::all().iter().flat_map(|kind| kind.fields).chain(settings::OPTIONS.fields);
     for field in fields {
         match field.ty {
             FieldType::Choice(choices) => {

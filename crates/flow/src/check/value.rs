@@ -63,7 +63,7 @@ pub fn read_input(field: &Field, text: &str) -> Result<Option<Value>, String> {
 
 fn typed(field: &Field, text: &str) -> Result<Value, String> {
     let noun = || noun(field, false);
-    match &field.ty {
+    match field.ty.bare() {
         FieldType::Text { .. }
         | FieldType::Choice(_)
         | FieldType::Condition(_)
@@ -77,7 +77,15 @@ fn typed(field: &Field, text: &str) -> Result<Value, String> {
             "false" => Ok(Value::Bool(false)),
             _ => Err(format!("{} must be true or false.", noun())),
         },
-        FieldType::Json | FieldType::List(_) | FieldType::Object(_) | FieldType::Map => {
+        // Bare types are none of the last two.
+        FieldType::Json
+        | FieldType::Node
+        | FieldType::Nodes
+        | FieldType::List(_)
+        | FieldType::Object(_)
+        | FieldType::Map
+        | FieldType::Nullable(_)
+        | FieldType::OrReference(_) => {
             serde_json::from_str(text).map_err(|error| format!("This isn't JSON: {error}."))
         }
     }
@@ -104,11 +112,11 @@ pub(super) fn json(field: &Field, ty: &FieldType, entry: bool, value: &Value) ->
     if let Some((_, sentence)) = wrong(field, ty, entry, given) {
         return Some(sentence);
     }
-    match (ty, value) {
+    match (ty.bare(), value) {
         (FieldType::List(item), Value::Array(elements)) => {
             elements.iter().find_map(|element| json(field, item, true, element))
         }
-        (FieldType::Object(fields), Value::Object(_)) => fields.iter().find_map(|field| {
+        (FieldType::Object(table), Value::Object(_)) => table.fields.iter().find_map(|field| {
             check_field(field, value.pointer(field.pointer).unwrap_or(&Value::Null))
         }),
         _ => None,
@@ -158,18 +166,21 @@ fn lower_first(label: &str) -> String {
 /// `entry` says that the value is an element of the field's list, of the type `ty`.
 pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>) -> Option<Wrong> {
     if let Given::Text(text) = given
-        && field.references
+        && (ty.takes_references() || field.references && !entry)
         && expr::is_reference(text)
     {
+        return None;
+    }
+    if matches!((ty, given), (FieldType::Nullable(_), Given::Null)) {
         return None;
     }
     let noun = || noun(field, entry);
     let of_type = |rest: &str| Some((code::TYPE, format!("{} {rest}", noun())));
     let of_value = |sentence: String| Some((code::VALUE, sentence));
-    match (ty, given) {
-        (FieldType::Json, _)
+    match (ty.bare(), given) {
+        (FieldType::Json | FieldType::Node, _)
         | (FieldType::Boolean, Given::Bool)
-        | (FieldType::List(_), Given::Array)
+        | (FieldType::List(_) | FieldType::Nodes, Given::Array)
         | (FieldType::Object(_) | FieldType::Map, Given::Object)
         | (FieldType::SkipFlag, Given::Text("true" | "false")) => None,
         (FieldType::Text { min: 1.., .. }, Given::Text("")) if !field.required => {
@@ -214,8 +225,12 @@ pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>
         (FieldType::SkipFlag, _) => {
             of_type("must be \"true\" or \"false\" in quotes, or an expression.")
         }
-        (FieldType::List(_), _) => of_type("must be a list, in square brackets."),
+        (FieldType::List(_) | FieldType::Nodes, _) => {
+            of_type("must be a list, in square brackets.")
+        }
         (FieldType::Object(_) | FieldType::Map, _) => of_type("must be an object, in braces."),
+        // Bare types are neither.
+        (FieldType::Nullable(_) | FieldType::OrReference(_), _) => None,
     }
 }
 

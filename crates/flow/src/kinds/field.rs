@@ -1,5 +1,6 @@
 //! What a field of a node is: where it stands, what may be in it, how a form asks for it.
 
+use super::rule::Rule;
 use crate::pattern::Pattern;
 
 /// One field of a node, or of the document around the flow.
@@ -13,13 +14,27 @@ pub struct Field {
     pub help: &'static str,
     pub ty: FieldType,
     pub required: bool,
-    /// Whether a string with `${…}` may stand instead of the value.
+    /// Whether a string with `${…}` may stand instead of the value. For entries of a list see
+    /// [`FieldType::OrReference`].
     pub references: bool,
     pub group: Group,
     /// The list that feeds the control.
     pub source: Option<Source>,
-    /// Where the vendor documents the field.
+}
+
+/// A sort of object: its members, and what holds between them.
+#[derive(Debug)]
+pub struct Table {
+    /// What such an object is called in a sentence: "a Git trigger".
+    pub noun: &'static str,
+    /// Where the vendor documents it.
     pub cite: &'static str,
+    /// Pointers are relative to the object.
+    pub fields: &'static [Field],
+    pub rules: &'static [Rule],
+    /// Members that the same sort of object has in other documents of the vendor and not in a
+    /// release flow, each with the sentence that says so.
+    pub elsewhere: &'static [(&'static str, &'static str)],
 }
 
 /// What may be in a field.
@@ -44,11 +59,19 @@ pub enum FieldType {
     SkipFlag,
     /// Anything; a form shows it as code.
     Json,
+    /// A node. Whoever walks over nodes looks at it.
+    Node,
+    /// A list of nodes. Whoever walks over nodes looks at them.
+    Nodes,
     List(&'static FieldType),
-    /// An object with these members; pointers are relative to it.
-    Object(&'static [Field]),
+    /// An object with the members of a table.
+    Object(&'static Table),
     /// An object with any members (environment variables, arguments).
     Map,
+    /// The type, or `null`.
+    Nullable(&'static FieldType),
+    /// The type, or a string with `${…}`: for entries of lists.
+    OrReference(&'static FieldType),
 }
 
 /// One of the words that a field may hold.
@@ -87,19 +110,59 @@ pub enum Source {
         stage: Place,
         type_pointer: &'static str,
     },
+    /// Deployment services of this stage.
+    Services,
     Jobs,
     Addons,
+    /// Templates and workflows of the team.
+    Templates,
+    /// Secret groups of the project.
+    Secrets,
+    /// Clusters in a cloud account of one's own.
+    Clusters,
     /// References to an output of this name of earlier nodes and of triggers.
     Outputs(&'static str),
+    /// References to an output of earlier nodes of one kind.
+    OutputsOf {
+        kind: &'static str,
+        output: &'static str,
+    },
+    /// Refs of the template's `OpenTofu` nodes.
+    OpenTofuRefs,
 }
 
 /// Text of any length.
 pub(super) const ANY_TEXT: FieldType = FieldType::Text { min: 0, max: usize::MAX, pattern: None };
 
 impl FieldType {
+    /// The type without what may stand instead: neither `Nullable` nor `OrReference`.
+    #[must_use]
+    pub const fn bare(&self) -> &Self {
+        let mut ty = self;
+        while let Self::Nullable(inner) | Self::OrReference(inner) = ty {
+            ty = inner;
+        }
+        ty
+    }
+
+    /// Whether the type itself says that a string with `${…}` may stand instead.
+    #[must_use]
+    pub const fn takes_references(&self) -> bool {
+        match self {
+            Self::OrReference(_) => true,
+            Self::Nullable(inner) => inner.takes_references(),
+            _ => false,
+        }
+    }
+
     /// Text of at most `max` UTF-16 code units.
     pub(super) const fn up_to(max: usize) -> Self {
         Self::Text { min: 0, max, pattern: None }
+    }
+
+    /// Text of at least `min` UTF-16 code units.
+    pub(super) const fn at_least(min: usize) -> Self {
+        Self::Text { min, max: usize::MAX, pattern: None }
     }
 
     /// Text of a pattern, within the pattern's own bounds.
@@ -125,7 +188,6 @@ impl Field {
             references: false,
             group: Group::Main,
             source: None,
-            cite: "",
         }
     }
 
@@ -148,8 +210,53 @@ impl Field {
     pub(super) const fn source(self, source: Source) -> Self {
         Self { source: Some(source), ..self }
     }
+}
 
-    pub(super) const fn cite(self, cite: &'static str) -> Self {
-        Self { cite, ..self }
+impl Table {
+    /// A table whose members have nothing to do with one another.
+    pub(super) const fn new(
+        noun: &'static str,
+        cite: &'static str,
+        fields: &'static [Field],
+    ) -> Self {
+        Self { noun, cite, fields, rules: &[], elsewhere: &[] }
+    }
+
+    pub(super) const fn rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    pub(super) const fn elsewhere(
+        self,
+        elsewhere: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { elsewhere, ..self }
     }
 }
+
+/// The fields of several tables, one after another. `N` is how many they are.
+pub(super) const fn join<const N: usize>(parts: &[&[Field]]) -> [Field; N] {
+    let mut joined = [Field::new("", "", FieldType::Json); N];
+    let (mut part, mut at) = (0, 0);
+    while part < parts.len() {
+        let mut index = 0;
+        while index < parts[part].len() {
+            joined[at] = parts[part][index];
+            at += 1;
+            index += 1;
+        }
+        part += 1;
+    }
+    joined
+}
+
+/// One table of several: `fields![OWN, envelope::COMMON]`.
+macro_rules! fields {
+    ($($part:expr),+ $(,)?) => {{
+        const COUNT: usize = 0 $(+ $part.len())+;
+        static JOINED: [$crate::kinds::Field; COUNT] =
+            $crate::kinds::field::join(&[$(&$part),+]);
+        &JOINED
+    }};
+}
+pub(super) use fields;

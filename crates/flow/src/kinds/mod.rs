@@ -3,28 +3,33 @@
 //! palette, checks and the canvas read the same tables; adding a kind is adding a file and a line
 //! in [`all`]. A node of any other kind is carried and drawn, never dropped.
 //!
-//! - `shape`: tables as trees.
-//! - `field`: what a field is. - `settings`: tables of the same sort for the document around the
-//!   flow (triggers, options, GitOps). - `words`: a node in a few words. - `fresh`: new nodes.
+//! - `field`: what a field is. - `rule`: what holds between fields. - `shape`: tables as trees.
+//! - `envelope`: fields that many kinds share. - `vcs`: how a Git repository is written.
+//! - `settings`: tables of the same sort for the document around the flow (triggers, options,
+//!   GitOps). - `pipeline`: the node of a team template that carries flows.
+//! - `words`: a node in a few words. - `fresh`: new nodes.
 //!
 //! May import: `document`, `pattern`, `expr`.
 
-mod addon_backup;
+mod addon;
 mod build;
 mod envelope;
 mod field;
 mod fresh;
 mod job_run;
 mod release;
+mod rule;
 pub mod settings;
 pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
+mod vcs;
 mod words;
 mod workflow;
 
-pub use field::{Choice, Field, FieldType, Group, Place, Source};
+pub use field::{Choice, Field, FieldType, Group, Place, Source, Table};
 pub use fresh::suggest_ref;
+pub use rule::{Rule, When};
 pub use words::{Phrase, Summary, details, subject, title};
 
 use crate::document::{Document, Key};
@@ -42,9 +47,18 @@ pub struct Kind {
     /// What a person calls it: "Run job".
     pub title: &'static str,
     pub icon: Icon,
+    /// Where the palette shows it.
+    pub section: Section,
     /// One or two sentences for the palette and the top of the form.
     pub help: &'static str,
+    /// Where the vendor documents it.
+    pub cite: &'static str,
+    /// Since when the vendor has it.
+    pub since: Since,
+    pub scope: Scope,
     pub fields: &'static [Field],
+    /// What holds between the fields.
+    pub rules: &'static [Rule],
     /// What later nodes can read through `${refs.<ref>.<name>}` once the node has finished.
     pub outputs: &'static [Output],
     /// Whether other nodes go inside.
@@ -53,6 +67,77 @@ pub struct Kind {
     /// The JSON text of a new node, indented by two spaces, with empty strings where the person
     /// must choose.
     pub template: &'static str,
+}
+
+/// Where nodes of a kind may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// In the flow itself.
+    Flow,
+    /// In the teardown.
+    Teardown,
+    Both,
+}
+
+impl Scope {
+    /// Whether such a node may stand in the flow itself.
+    #[must_use]
+    pub const fn in_flow(self) -> bool {
+        matches!(self, Self::Flow | Self::Both)
+    }
+
+    /// Whether such a node may stand in the teardown.
+    #[must_use]
+    pub const fn in_teardown(self) -> bool {
+        matches!(self, Self::Teardown | Self::Both)
+    }
+}
+
+/// The year in which the vendor's documentation first has a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Since {
+    Y2025,
+    Y2026,
+}
+
+impl Since {
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        match self {
+            Self::Y2025 => 2025,
+            Self::Y2026 => 2026,
+        }
+    }
+}
+
+/// A part of the palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    Structure,
+    Release,
+    Data,
+    Wait,
+    Tell,
+    Other,
+}
+
+impl Section {
+    /// In the order of the palette.
+    pub const ALL: [Self; 6] =
+        [Self::Structure, Self::Release, Self::Data, Self::Wait, Self::Tell, Self::Other];
+
+    /// The heading above its kinds.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Structure => "Structure",
+            Self::Release => "Build and release",
+            Self::Data => "Jobs and data",
+            Self::Wait => "Wait and ask",
+            Self::Tell => "Tell",
+            Self::Other => "Other",
+        }
+    }
 }
 
 /// A member that tells apart kinds with the same `kind`, by the word it holds.
@@ -68,9 +153,10 @@ const fn by_type(value: &'static str) -> Selector {
     Selector { pointer: "/spec/type", value }
 }
 
-/// A value that a node leaves behind for later nodes.
+/// A value that a node or a trigger leaves behind for later nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Output {
+    /// The words after the ref, parted by dots: `sha`, `registry.uri`.
     pub name: &'static str,
     pub help: &'static str,
 }
@@ -86,6 +172,22 @@ pub enum Icon {
     Build,
     Job,
     Backup,
+    Import,
+    Loop,
+    LoopData,
+    Restart,
+    Restore,
+    Command,
+    Repository,
+    Wait,
+    Approval,
+    Comment,
+    Chat,
+    Webhook,
+    Template,
+    Secrets,
+    Rollout,
+    Destroy,
     /// A kind that we don't know.
     Unknown,
 }
@@ -98,7 +200,8 @@ static ALL: &[&Kind] = &[
     &release::DEPLOYMENT,
     &release::REGISTRY,
     &job_run::JOB_RUN,
-    &addon_backup::ADDON_BACKUP,
+    &addon::ADDON_BACKUP,
+    &addon::ADDON_IMPORT,
 ];
 
 /// Every kind that we know, in the order of the palette.
@@ -143,6 +246,25 @@ pub(crate) fn told_by<'t>(
 }
 
 impl Kind {
+    /// What most kinds have in common; each says the rest.
+    const NEW: Self = Self {
+        kind: "",
+        when: &[],
+        title: "",
+        icon: Icon::Unknown,
+        section: Section::Other,
+        help: "",
+        cite: "",
+        since: Since::Y2025,
+        scope: Scope::Flow,
+        fields: &[],
+        rules: &[],
+        outputs: &[],
+        container: false,
+        summary: Summary::EMPTY,
+        template: "",
+    };
+
     /// Whether the member at this pointer makes a node the kind that it is: it is switched, not
     /// filled in.
     #[must_use]

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Field, FieldType, Kind, settings};
+use super::{Field, FieldType, Kind, Rule, Table, settings};
 
 /// What may stand in one place.
 #[derive(Debug, Default)]
@@ -19,19 +19,25 @@ pub(crate) struct Shape {
     pub(crate) members: Vec<(&'static str, Shape)>,
     /// Whether a required field stands here or below.
     pub(crate) is_needed: bool,
+    /// At the top of a table: what holds between its members.
+    pub(crate) rules: &'static [Rule],
+    /// At the top of a table: members of other documents, each with a sentence about it.
+    pub(crate) elsewhere: &'static [(&'static str, &'static str)],
 }
 
 /// Members of a node that are no fields: how it is told apart, and what runs add.
 const BESIDE_FIELDS: [&str; 3] = ["kind", "settings", "response"];
 
-static DOCUMENT: LazyLock<Shape> =
-    LazyLock::new(|| Shape::of(settings::DOCUMENT, "a release flow's document"));
+static DOCUMENT: LazyLock<Shape> = LazyLock::new(|| Shape::of_table(&settings::DOCUMENT));
+static DOCUMENT_IN_TEMPLATE: LazyLock<Shape> =
+    LazyLock::new(|| Shape::of_table(&settings::DOCUMENT_IN_TEMPLATE));
 
 static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
     super::all()
         .iter()
         .map(|kind| {
             let mut shape = Shape::of(kind.fields, kind_owner(kind));
+            shape.rules = kind.rules;
             for name in BESIDE_FIELDS {
                 shape.members.push((name, Shape { owner: shape.owner, ..Shape::default() }));
             }
@@ -40,9 +46,14 @@ static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The top level of the document.
+/// The top level of a document that is a release flow.
 pub(crate) fn document() -> &'static Shape {
     &DOCUMENT
+}
+
+/// The top level of a release flow inside a team template.
+pub(crate) fn document_in_template() -> &'static Shape {
+    &DOCUMENT_IN_TEMPLATE
 }
 
 /// A node of the kind.
@@ -55,6 +66,13 @@ fn kind_owner(kind: &Kind) -> &'static str {
 }
 
 impl Shape {
+    fn of_table(table: &'static Table) -> Self {
+        let mut shape = Self::of(table.fields, table.noun);
+        shape.rules = table.rules;
+        shape.elsewhere = table.elsewhere;
+        shape
+    }
+
     fn of(fields: &'static [Field], owner: &'static str) -> Self {
         let mut root = Self { owner, ..Self::default() };
         for field in fields {
@@ -63,7 +81,7 @@ impl Shape {
                 at = at.member_or_new(name);
             }
             at.field = Some(field);
-            at.inside = inside(&field.ty, field.pointer);
+            at.inside = inside(&field.ty);
         }
         root.settle();
         root
@@ -97,23 +115,13 @@ impl Shape {
     }
 }
 
-fn inside(ty: &FieldType, pointer: &str) -> Option<Box<Shape>> {
+fn inside(ty: &FieldType) -> Option<Box<Shape>> {
     match ty {
-        FieldType::Object(fields) => Some(Box::new(Shape::of(fields, owner_at(pointer)))),
-        FieldType::List(item) => inside(item, pointer),
+        FieldType::Object(table) => Some(Box::new(Shape::of_table(table))),
+        FieldType::List(inner) | FieldType::Nullable(inner) | FieldType::OrReference(inner) => {
+            inside(inner)
+        }
         _ => None,
-    }
-}
-
-/// What the objects in a field are called.
-fn owner_at(pointer: &str) -> &'static str {
-    match pointer {
-        "/triggers" => "a Git trigger",
-        "/options" => "the options",
-        "/gitops" => "the GitOps settings",
-        "/richInputs" => "an input",
-        "/spec/additionalDestinations" => "a backup destination",
-        _ => "this object",
     }
 }
 
@@ -133,7 +141,6 @@ mod tests {
         for kind in crate::kinds::all() {
             let shape = of_kind(kind).expect("every kind has a shape");
             assert!(widest(shape) <= 64, "{}", kind.title);
-            assert!(shape.is_needed, "every kind has a required field");
         }
     }
 }
