@@ -113,12 +113,13 @@ fn option_id(index: usize) -> String {
     format!("palette-{index}")
 }
 
-/// The kinds whose title or name has every word of the query, in the table's order.
+/// The kinds for a flow whose title or name has every word of the query, in the table's order.
 fn matching(query: &str) -> Vec<usize> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     kinds::all()
         .iter()
         .enumerate()
+        .filter(|(_, kind)| kind.scope.in_flow())
         .filter(|(_, kind)| {
             let text = format!("{} {}", kind.title, kind.kind).to_lowercase();
             words.iter().all(|word| text.contains(word.as_str()))
@@ -133,11 +134,13 @@ mod tests {
 
     #[test]
     fn kinds_are_found_by_title_and_by_name() {
-        assert_eq!(matching("").len(), kinds::all().len());
+        let of_flows = kinds::all().iter().filter(|kind| kind.scope.in_flow()).count();
+        assert_eq!(matching("").len(), of_flows);
         let titles =
             |query| matching(query).into_iter().map(|i| kinds::all()[i].title).collect::<Vec<_>>();
         assert_eq!(titles("jobrun"), ["Run job"]);
         assert_eq!(titles("build deploy"), ["Deploy build"]);
         assert!(matching("teapot").is_empty());
+        assert!(matching("OpenTofuDestroy").is_empty(), "only for a teardown");
     }
 }

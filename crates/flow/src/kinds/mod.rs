@@ -11,14 +11,26 @@
 //!
 //! May import: `document`, `pattern`, `expr`.
 
+mod action;
 mod addon;
+mod approval;
 mod build;
+mod condition;
 mod envelope;
 mod field;
 mod fresh;
 mod job_run;
+mod loops;
+mod message;
+mod open_tofu;
+pub mod pipeline;
+#[cfg(test)]
+mod probe;
 mod release;
+mod rollout;
 mod rule;
+mod run_template;
+mod secrets;
 pub mod settings;
 pub(crate) mod shape;
 #[cfg(test)]
@@ -195,13 +207,39 @@ pub enum Icon {
 static ALL: &[&Kind] = &[
     &workflow::SEQUENTIAL,
     &workflow::PARALLEL,
+    &loops::LOOP_WORKFLOW,
+    &loops::LOOP_DATA,
     &build::BUILD,
     &release::BUILD,
     &release::DEPLOYMENT,
     &release::REGISTRY,
+    &rollout::ROLLOUT_STRATEGY,
     &job_run::JOB_RUN,
     &addon::ADDON_BACKUP,
     &addon::ADDON_IMPORT,
+    &action::RESTART_SERVICE,
+    &action::RESTART_ADDON,
+    &action::RESTORE_BACKUP,
+    &action::RUN_IN_SERVICE,
+    &action::RUN_IN_JOB,
+    &condition::SERVICE,
+    &condition::ADDON,
+    &condition::CLUSTER,
+    &condition::BUILD,
+    &condition::JOB_RUN,
+    &condition::BACKUP,
+    &condition::IMPORT,
+    &condition::COPY,
+    &approval::APPROVAL,
+    &message::COMMENT,
+    &message::SLACK,
+    &message::WEBHOOK,
+    &run_template::RUN_TEMPLATE,
+    &secrets::SECRET_INHERITANCE,
+    &action::COPY_REPOSITORY,
+    &open_tofu::OPEN_TOFU_DESTROY,
+    #[cfg(test)]
+    &probe::PROBE,
 ];
 
 /// Every kind that we know, in the order of the palette.

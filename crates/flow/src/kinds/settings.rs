@@ -77,11 +77,7 @@ static TRIGGER_FIELDS: [Field; 12] = [
     vcs::link("/vcsLinkId", ANY_TEXT),
 ];
 
-const SELF_HOSTED: &[Rule] = &[Rule::OnlyWith {
-    pointer: "/selfHostedVcsId",
-    when: When::is("/vcsService", &[vcs::SELF_HOSTED]),
-    says: vcs::ONLY_SELF_HOSTED,
-}];
+const SELF_HOSTED: &[Rule] = &[vcs::only_self_hosted("/selfHostedVcsId", "/vcsService")];
 
 const TRIGGER_NOUN: &str = "a Git trigger";
 const TRIGGER_CITE: &str = "release flow, triggers";

@@ -89,7 +89,22 @@ fn tables_are_whole() {
             let top = |field: &Field| field.pointer == *pointer;
             assert!(kind.fields.iter().any(top), "{} speaks of {pointer}", kind.title);
         }
+        assert!(!kind.cite.is_empty(), "{}", kind.title);
+        for rule in kind.rules {
+            for pointer in rule.pointers() {
+                let leads = |field: &Field| {
+                    let below = field.pointer.strip_prefix(pointer);
+                    below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+                };
+                assert!(kind.fields.iter().any(leads), "{}: {pointer}", kind.title);
+            }
+            assert!(rule.sentences().all(|says| says.ends_with('.')), "{rule:?}");
+        }
         for field in kind.fields {
+            if let Some(Source::OutputsOf { kind, output }) = field.source {
+                let leaves = |kind: &Kind| kind.outputs.iter().any(|known| known.name == output);
+                assert!(named(kind).any(leaves), "{kind}: {output}");
+            }
             let Some(
                 Source::Deployables { type_pointer: sibling, .. }
                 | Source::Buildables { type_pointer: sibling },
@@ -115,6 +130,285 @@ fn a_new_node_is_of_its_kind_and_lacks_only_what_a_person_must_choose() {
         let pretty: serde_json::Value = serde_json::from_str(text).expect("JSON");
         assert_eq!(text, serde_json::to_string_pretty(&pretty).expect("JSON"));
     }
+}
+
+/// The smallest node of each kind that the vendor would take, in the order of the tables.
+const SMALLEST: &[(&str, &[&str], &str)] = &[
+    ("Workflow", &["sequential"], r#"{"type":"sequential","steps":[]}"#),
+    ("Workflow", &["parallel"], r#"{"type":"parallel","steps":[],"context":{"projectId":"shop"}}"#),
+    ("LoopWorkflow", &[], r#"{"iterations":[{"id":"web"},"${args.x}"],"steps":[]}"#),
+    ("LoopData", &[], r#"{"anything":[1]}"#),
+    ("Build", &[], r#"{"id":"builder","type":"service","branch":"main"}"#),
+    (
+        "Release",
+        &["build"],
+        r#"{"type":"build","origin":{"id":"builder","branch":"main"},"target":{"id":"web","type":"service"}}"#,
+    ),
+    (
+        "Release",
+        &["deployment"],
+        r#"{"type":"deployment","origin":{"id":"web-dev","type":"service"},"target":{"id":"web","type":"service"}}"#,
+    ),
+    (
+        "Release",
+        &["registry"],
+        r#"{"type":"registry","origin":{"imagePath":"ghcr.io/acme/web:1"},"target":{"id":"web","type":"job"}}"#,
+    ),
+    (
+        "RolloutStrategy",
+        &[],
+        r#"{"name":"slowly","type":"canary","details":{"canaryStrategy":"header","config":{"canaryHeader":{"headerName":"x-new","headerValue":"1"}}},"options":{"triggers":{"releaseFromCD":true}}}"#,
+    ),
+    (
+        "JobRun",
+        &[],
+        r#"{"jobId":"migrate","deployment":{"external":{"imagePath":"nginx:1"},"docker":{"configType":"customCommand","customCommand":"true"},"storage":{"shmSize":64}}}"#,
+    ),
+    (
+        "AddonBackup",
+        &[],
+        r#"{"addonId":"postgres","compressionType":"${args.C}","additionalDestinations":[{"type":"custom","destinationId":"far-away","retentionTime":7}]}"#,
+    ),
+    (
+        "AddonImport",
+        &[],
+        r#"{"addonId":"postgres","connectionString":"postgres://x","importAllDatabases":true}"#,
+    ),
+    (
+        "Action",
+        &["Service", "restart"],
+        r#"{"kind":"Service","spec":{"type":"restart","condition":"running","data":{"serviceId":"web","timeoutDuration":300}}}"#,
+    ),
+    (
+        "Action",
+        &["Addon", "restart"],
+        r#"{"kind":"Addon","spec":{"type":"restart","data":{"addonId":"redis"}}}"#,
+    ),
+    (
+        "Action",
+        &["AddonBackup", "restore"],
+        r#"{"kind":"AddonBackup","spec":{"type":"restore","condition":"success","data":{"addonId":"postgres","backupId":"${args.BACKUP}"}}}"#,
+    ),
+    (
+        "Action",
+        &["Service", "execute"],
+        r#"{"kind":"Service","spec":{"type":"execute","data":{"serviceId":"web","command":"true","options":{"dispatchOnly":true}}}}"#,
+    ),
+    (
+        "Action",
+        &["Job", "execute"],
+        r#"{"kind":"Job","spec":{"type":"execute","data":{"jobId":"tools","command":"true","shell":"sh","user":"root","group":"root"}}}"#,
+    ),
+    (
+        "Condition",
+        &["Service", "running"],
+        r#"{"kind":"Service","spec":{"type":"running","data":{"serviceId":"web","timeoutDuration":600}}}"#,
+    ),
+    (
+        "Condition",
+        &["Addon", "running"],
+        r#"{"kind":"Addon","spec":{"type":"running","data":{"addonId":"redis","projectId":"shop"}}}"#,
+    ),
+    (
+        "Condition",
+        &["BYOCCluster", "running"],
+        r#"{"kind":"BYOCCluster","spec":{"type":"running","data":{"clusterId":"gcp-eu-1"}}}"#,
+    ),
+    (
+        "Condition",
+        &["Build", "success"],
+        r#"{"kind":"Build","spec":{"type":"success","data":{"buildId":"${args.BUILD}"}}}"#,
+    ),
+    (
+        "Condition",
+        &["JobRun", "success"],
+        r#"{"kind":"JobRun","spec":{"type":"success","data":{"jobId":"migrate","runId":"110ddb52"}}}"#,
+    ),
+    (
+        "Condition",
+        &["AddonBackup", "success"],
+        r#"{"kind":"AddonBackup","spec":{"type":"success","data":{"addonId":"postgres","backupId":"1a"}}}"#,
+    ),
+    (
+        "Condition",
+        &["AddonImport", "success"],
+        r#"{"kind":"AddonImport","spec":{"type":"success","data":{"addonId":"postgres","importId":"1a"}}}"#,
+    ),
+    (
+        "Condition",
+        &["VCS", "createRepoFromSourceSuccess"],
+        r#"{"kind":"VCS","spec":{"type":"createRepoFromSourceSuccess","data":{"trackerId":"1a"}}}"#,
+    ),
+    ("Approval", &[], r#"{"amount":2}"#),
+    (
+        "Message",
+        &["VCS"],
+        r#"{"kind":"VCS","spec":{"vcsService":"github","repoUrl":"https://github.com/acme/web","pullRequestId":"${refs.app.pullRequestId}","message":"ready"}}"#,
+    ),
+    (
+        "Message",
+        &["SLACK"],
+        r#"{"kind":"SLACK","spec":{"integrationInternalId":"team-slack","message":"begun"}}"#,
+    ),
+    (
+        "Message",
+        &["RAW_WEBHOOK"],
+        r#"{"kind":"RAW_WEBHOOK","spec":{"webhookUrl":"https://hooks.example.com/x","message":"done"}}"#,
+    ),
+    (
+        "RunTemplate",
+        &[],
+        r#"{"templateType":"template","templateId":"shop/smoke-tests","arguments":{"variables":[{"key":"TARGET","value":"dev"}]}}"#,
+    ),
+    (
+        "SecretInheritance",
+        &[],
+        r#"{"secrets":["base","${args.x}"],"configs":"${args.x}","requiredKeys":["API_KEY"],"requiredFiles":[]}"#,
+    ),
+    (
+        "Action",
+        &["VCS", "createRepoFromSource"],
+        r#"{"kind":"VCS","spec":{"type":"createRepoFromSource","data":{"sourceData":{"publicRepo":true,"vcsService":"github","repoUrl":"https://github.com/acme/starter"},"targetData":{"name":"starter-copy","vcsService":"github","accountLogin":"acme","privateRepo":true}}}}"#,
+    ),
+    ("OpenTofuDestroy", &[], r#"{"nodeRef":"infrastructure"}"#),
+];
+
+/// The problems of a node that are about its fields.
+fn problems(node: &str) -> Vec<(&'static str, String)> {
+    use crate::check::{check, code};
+    let found = check(&document(node)).into_iter();
+    let on_fields = found.filter(|problem| {
+        let elsewhere = [code::ARGUMENT_WITHOUT_DEFAULT, code::EMPTY_WORKFLOW];
+        problem.pointer.starts_with("/spec/spec/steps/0") && !elsewhere.contains(&problem.code)
+    });
+    on_fields.map(|problem| (problem.code, problem.pointer)).collect()
+}
+
+#[test]
+fn the_smallest_node_of_every_kind_is_known_and_right() {
+    let of_tests = all().iter().filter(|kind| kind.kind == "Probe").count();
+    assert_eq!(SMALLEST.len() + of_tests, all().len());
+    for ((name, words, spec), kind) in SMALLEST.iter().zip(all()) {
+        let node =
+            format!(r#"{{"kind":"{name}","ref":"it","skipNodeExecution":"false","spec":{spec}}}"#);
+        let document = document(&node);
+        let found = of(&document, first(&document)).expect("the kind is known");
+        assert!(std::ptr::eq(found, *kind), "{} is {}", kind.title, found.title);
+        assert!(std::ptr::eq(found, find(name, words).expect("found")), "{}", kind.title);
+        assert_eq!(problems(&node), [], "{}", kind.title);
+    }
+}
+
+#[test]
+fn members_that_need_or_exclude_one_another_are_looked_at() {
+    let says = |kind: &str, spec: &str| {
+        let found = problems(&format!(r#"{{"kind":"{kind}","spec":{spec}}}"#));
+        found.into_iter().map(|(_, pointer)| pointer.replace("/spec/spec/steps/0", "")).collect()
+    };
+    let import: Vec<String> = says("AddonImport", r#"{"addonId":"pg"}"#);
+    assert_eq!(import, ["/spec/importUrl"]);
+    let import: Vec<String> = says(
+        "AddonImport",
+        r#"{"addonId":"pg","importUrl":"https://a.example","importAllDatabases":true}"#,
+    );
+    assert_eq!(import, ["/spec/importAllDatabases"]);
+    let job: Vec<String> = says(
+        "JobRun",
+        r#"{"jobId":"job","deployment":{"internal":{"id":"web","buildSHA":"latest","buildId":"b"},"external":{"imagePath":"a:1"},"docker":{}}}"#,
+    );
+    assert_eq!(
+        job,
+        [
+            "/spec/deployment/internal/buildId",
+            "/spec/deployment/external",
+            "/spec/deployment/docker/configType"
+        ]
+    );
+    let share: Vec<String> = says(
+        "RolloutStrategy",
+        r#"{"name":"a","type":"canary","details":{"canaryStrategy":"percentage","config":{"canaryPercentage":101,"canaryHeader":{"headerName":"a"}}}}"#,
+    );
+    assert_eq!(
+        share,
+        [
+            "/spec/details/config/stablePercentage",
+            "/spec/details/config/canaryPercentage",
+            "/spec/details/config/canaryHeader"
+        ]
+    );
+    let of_argument: Vec<String> = says(
+        "RolloutStrategy",
+        r#"{"name":"a","type":"canary","details":{"canaryStrategy":"${args.x}","config":{"canaryHeader":{"headerName":"a"}}}}"#,
+    );
+    assert_eq!(of_argument, [""; 0], "only a run can tell");
+}
+
+#[test]
+fn a_field_of_every_type_is_checked_without_a_line_of_its_own() {
+    let right = r#"{"kind":"Probe","condition":"success","skipNodeExecution":"${args.x}","spec":{
+        "needed":"x","short":"abc","number":"${args.x}","switch":true,"choice":"two","json":[{}],
+        "node":{},"nodes":[],"list":["a","${args.x}"],"parts":[{"name":"abc"}],"part":null,
+        "map":{"a":1},"deep":{"inside":""}}}"#;
+    assert_eq!(problems(right), []);
+    for (pointer, value) in [
+        ("/spec/needed", r#""""#),
+        ("/spec/text", r#""a--b""#),
+        ("/spec/short", r#""abcd""#),
+        ("/spec/number", "4"),
+        ("/spec/switch", r#""true""#),
+        ("/spec/choice", r#""three""#),
+        ("/spec/nodes", "{}"),
+        ("/spec/list", r#""${args.x}""#),
+        ("/spec/list/0", r#"["a b"]"#),
+        ("/spec/parts/0/name", "[{}]"),
+        ("/spec/part", "1"),
+        ("/spec/part/name", r#"{"name":"-"}"#),
+        ("/spec/map", "[]"),
+        ("/spec/deep", "1"),
+        ("/spec/other", "1"),
+    ] {
+        let name = pointer.split('/').nth(2).unwrap_or_default();
+        let needed = if name == "needed" { "" } else { r#""needed":"x","# };
+        let node = format!(r#"{{"kind":"Probe","spec":{{{needed}"{name}":{value}}}}}"#);
+        let found: Vec<_> = problems(&node).into_iter().map(|(_, at)| at).collect();
+        assert_eq!(found, [format!("/spec/spec/steps/0{pointer}")], "{value}");
+    }
+    assert_eq!(
+        problems(r#"{"kind":"Probe","condition":"running","spec":{"needed":"x"}}"#).len(),
+        1
+    );
+    assert_eq!(
+        problems(r#"{"kind":"Probe","spec":{"needed":"x","text":"abc","short":"a"}}"#).len(),
+        1
+    );
+}
+
+#[test]
+fn a_whole_document_with_teardown_is_right_and_its_parts_are_checked() {
+    use crate::check::check;
+    let whole = r#"{"$schema":"https://api.northflank.com/v1/schemas/release-flow","apiVersion":"v1.2",
+        "arguments":{"NOTE":""},"options":{"concurrencyPolicy":"queue","paused":false},
+        "triggers":[{"ref":"app","vcsService":"github","repoUrl":"https://github.com/acme/web",
+          "branchRestrictions":["main"],"pathIgnoreRules":["*.md"],"isAllowList":false,
+          "ciIgnoreFlagsEnabled":true,"ciIgnoreFlags":["[skip ci]"]}],
+        "teardownSpec":{"spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+          {"kind":"OpenTofuDestroy","spec":{"nodeRef":"infrastructure"}}]}},"failurePolicy":"block"},
+        "spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+          {"kind":"AddonBackup","ref":"backup","condition":"success","spec":{"addonId":"postgres-dev"}},
+          {"kind":"Build","ref":"build","condition":"success","spec":{"id":"builder","type":"service","branch":"${refs.app.branch}","sha":"${refs.app.sha}"}},
+          {"kind":"Workflow","spec":{"type":"parallel","steps":[
+            {"kind":"Release","condition":"running","spec":{"type":"build","origin":{"id":"builder","branch":"${refs.build.branch}","build":"${refs.build.id}"},"target":{"id":"web-dev","type":"service"}}}]}}]}}}"#;
+    let found = |text: &str| {
+        let problems = check(&Document::parse(text).expect("JSON"));
+        problems.into_iter().map(|problem| problem.pointer).collect::<Vec<_>>()
+    };
+    assert_eq!(found(whole), [""; 0]);
+    assert_eq!(found(&whole.replace("\"block\"", "\"stop\"")), ["/teardownSpec/failurePolicy"]);
+    let stray = r#""ref":"app","selfHostedVcsId":"a/b","manualOnly":true"#;
+    assert_eq!(
+        found(&whole.replace(r#""ref":"app""#, stray)),
+        ["/triggers/0/selfHostedVcsId", "/triggers/0/manualOnly"]
+    );
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! How a Git repository and the access to it are written: the same in triggers, GitOps, messages
 //! and actions.
 
-use super::field::{ANY_TEXT, Choice, Field, FieldType, Group};
+use super::{
+    field::{ANY_TEXT, Choice, Field, FieldType, Group},
+    rule::{Rule, When},
+};
 use crate::pattern;
 
 /// The Git services that the API knows.
@@ -14,11 +17,16 @@ pub(super) const SERVICES: &[Choice] = &[
 ];
 
 /// The word for a Git service of one's own.
-pub(super) const SELF_HOSTED: &str = "self-hosted";
+const SELF_HOSTED: &str = "self-hosted";
 
-/// What to say when a self-hosted service is named and another one is used.
-pub(super) const ONLY_SELF_HOSTED: &str =
-    "The self-hosted service's ID counts only where the Git service is `self-hosted`.";
+/// A self-hosted service's ID counts only where the service is said to be one.
+pub(super) const fn only_self_hosted(pointer: &'static str, service: &'static str) -> Rule {
+    Rule::OnlyWith {
+        pointer,
+        when: When::is(service, &[SELF_HOSTED]),
+        says: "The self-hosted service's ID counts only where the Git service is `self-hosted`.",
+    }
+}
 
 pub(super) const fn service(pointer: &'static str) -> Field {
     Field::new(pointer, "Git service", FieldType::Choice(SERVICES)).required()

@@ -324,6 +324,22 @@ pub static QUALIFIED_ID: Pattern = Pattern {
     compiled: OnceLock::new(),
 };
 
+/// The ID of a template: qualified by a project, or any ID.
+pub static TEMPLATE_ID: Pattern = Pattern {
+    id: "template-id",
+    noun: "A template's ID",
+    source: concat!("^(?:", internal!(), r"\/", internal!(), "|[A-Za-z0-9-]+)$"),
+    min: 1,
+    max: 79,
+    rule: "A template's ID is written like smoke-tests, or with its project like shop/smoke-tests.",
+    allows: in_qualified_id,
+    any_of: None,
+    shape: words::nothing,
+    accept: &["smoke-tests", "my-project/smoke-tests", "1a", "p/b"],
+    reject: &["a/b/c", "/smoke", "1p/b", "", "a_b"],
+    compiled: OnceLock::new(),
+};
+
 /// IDs of clusters of one's own.
 pub static CLUSTER_ID: Pattern = Pattern {
     id: "cluster-id",
@@ -420,6 +436,7 @@ pub static ALL: &[&Pattern] = &[
     &NAME,
     &INTERNAL_ID,
     &QUALIFIED_ID,
+    &TEMPLATE_ID,
     &CLUSTER_ID,
     &SELF_HOSTED_VCS_ID,
     &IMAGE_PATH,
