@@ -310,8 +310,9 @@ impl<'t> Reader<'t> {
         &self.text[self.at..self.end]
     }
 
+    /// Also between the bytes of a character, which an argument that is carried is skipped by.
     fn peek(&self) -> Option<u8> {
-        self.rest().bytes().next()
+        self.text.as_bytes()[self.at..self.end].first().copied()
     }
 
     fn eat(&mut self, byte: u8) -> bool {

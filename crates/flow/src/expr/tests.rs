@@ -219,6 +219,13 @@ fn covers(text: &str) {
     }
 }
 
+/// An argument in a form that isn't known is skipped byte by byte.
+#[test]
+fn arguments_that_are_carried_may_have_any_character() {
+    covers("${fn.if(a('\u{488}é\u{1F389}'), (é))}");
+    covers("${fn.if(é(é");
+}
+
 proptest! {
     #[test]
     fn parts_cover_the_text(text in pieces()) {
