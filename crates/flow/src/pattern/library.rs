@@ -324,19 +324,51 @@ pub static QUALIFIED_ID: Pattern = Pattern {
     compiled: OnceLock::new(),
 };
 
-/// The ID of a template: qualified by a project, or any ID.
+/// IDs of integrations that messages go through.
+pub static INTEGRATION_ID: Pattern = Pattern {
+    id: "integration-id",
+    noun: "An integration's ID",
+    source: concat!("^", internal!(), "$"),
+    min: 3,
+    max: 39,
+    rule: "An integration's ID starts with a letter and has letters and digits, parted by single hyphens.",
+    allows: in_id,
+    any_of: None,
+    shape: words::grouped_from_letter,
+    accept: &["team-slack", "a-1", "abc"],
+    reject: &["1abc", "a--b", "abc-", "team_slack", ""],
+    compiled: OnceLock::new(),
+};
+
+/// IDs of templates that a flow runs: an internal ID, alone or after its project's, or any ID.
 pub static TEMPLATE_ID: Pattern = Pattern {
     id: "template-id",
     noun: "A template's ID",
     source: concat!("^(?:", internal!(), r"\/", internal!(), "|[A-Za-z0-9-]+)$"),
-    min: 1,
+    min: 3,
     max: 79,
     rule: "A template's ID is written like smoke-tests, or with its project like shop/smoke-tests.",
     allows: in_qualified_id,
     any_of: None,
+    shape: words::qualified,
+    accept: &["smoke-tests", "my-project/builder", "1-a--b"],
+    reject: &["a/b/c", "/builder", "1p/b", "a b", "p/", ""],
+    compiled: OnceLock::new(),
+};
+
+/// Old IDs of linked accounts.
+pub static VCS_LINK_ID: Pattern = Pattern {
+    id: "vcs-link-id",
+    noun: "A linked account's ID",
+    source: "^[0-9a-f]{24}$",
+    min: 24,
+    max: 24,
+    rule: "A linked account's ID has 24 hexadecimal digits, letters small.",
+    allows: |c| matches!(c, '0'..='9' | 'a'..='f'),
+    any_of: None,
     shape: words::nothing,
-    accept: &["smoke-tests", "my-project/smoke-tests", "1a", "p/b"],
-    reject: &["a/b/c", "/smoke", "1p/b", "", "a_b"],
+    accept: &["507f1f77bcf86cd799439011"],
+    reject: &["507F1F77BCF86CD799439011", "507f1f77bcf86cd79943901", "", "my-account"],
     compiled: OnceLock::new(),
 };
 
@@ -369,7 +401,15 @@ pub static SELF_HOSTED_VCS_ID: Pattern = Pattern {
     any_of: None,
     shape: words::self_hosted,
     accept: &["my-team/gitlab-1", "507f1f77bcf86cd799439011", "A/b", "my-team"],
-    reject: &["team/id/extra", "my_team/x", "", "a/", "/b"],
+    reject: &[
+        "team/id/extra",
+        "my_team/x",
+        "",
+        "a/",
+        "/b",
+        "a/b!!!",
+        "!!!507f1f77bcf86cd799439011",
+    ],
     compiled: OnceLock::new(),
 };
 
@@ -436,7 +476,9 @@ pub static ALL: &[&Pattern] = &[
     &NAME,
     &INTERNAL_ID,
     &QUALIFIED_ID,
+    &INTEGRATION_ID,
     &TEMPLATE_ID,
+    &VCS_LINK_ID,
     &CLUSTER_ID,
     &SELF_HOSTED_VCS_ID,
     &IMAGE_PATH,
