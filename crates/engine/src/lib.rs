@@ -6,9 +6,12 @@
 pub mod critical;
 pub mod event;
 pub mod fold;
+pub mod pinned;
 pub mod plan;
 pub mod rollback;
 pub mod schedule;
+pub mod simulate;
+pub mod stats;
 pub mod status;
 #[cfg(test)]
 mod testing;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use slipway_flow::kinds::{self, Kind};
 
 use crate::event::NodePointer;
 
@@ -50,6 +51,33 @@ pub enum Skip {
     Always,
     /// Decided when the node's turn comes.
     Expression(String),
+}
+
+impl PlanNode {
+    /// What is known of the node's kind; none where we don't know it.
+    #[must_use]
+    pub fn known(&self) -> Option<&'static Kind> {
+        kinds::named(&self.kind).find(|kind| {
+            kind.when.iter().all(|selector| self.text(selector.pointer) == Some(selector.value))
+        })
+    }
+
+    /// The resource that the node acts on, as written; none where it names none.
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        self.text(self.known()?.summary.resource).filter(|id| !id.is_empty())
+    }
+
+    /// What a person calls the node: its ref, or else where it stands.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.reference.as_deref().unwrap_or(&self.pointer)
+    }
+
+    /// A text in the node's spec, by its pointer from the node.
+    fn text(&self, pointer: &str) -> Option<&str> {
+        self.spec.pointer(pointer.strip_prefix("/spec")?)?.as_str()
+    }
 }
 
 /// Why a document has no plan.

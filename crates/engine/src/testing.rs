@@ -48,13 +48,20 @@ pub fn large() -> [Value; 3] {
         .map(|root| json!({ "spec": root }))
 }
 
-/// Longer than this in a debug build, and something is not linear.
-pub fn in_time<T>(what: &str, act: impl FnOnce() -> T) -> T {
-    let begin = std::time::Instant::now();
-    let result = act();
-    let took = begin.elapsed();
-    assert!(took < std::time::Duration::from_secs(1), "{what} took {took:?}");
-    result
+/// Longer than a second in a debug build, and something is not linear. A machine that is busy with
+/// other things gets a few tries.
+pub fn in_time<T>(what: &str, act: impl Fn() -> T) -> T {
+    let mut tries = 5;
+    loop {
+        let begin = std::time::Instant::now();
+        let result = act();
+        let took = begin.elapsed();
+        if took < std::time::Duration::from_secs(1) {
+            return result;
+        }
+        tries -= 1;
+        assert!(tries > 0, "{what} took {took:?}");
+    }
 }
 
 /// How the leaves of a run behave, by their index in the plan.

@@ -143,8 +143,15 @@ fn documents_of_others_are_understood() {
             assert!(!kinds::title(&document, node).is_empty());
             assert!(kinds::details(&document, node).len() <= 2);
         }
-        let errors: Vec<_> =
-            problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+        // Team templates make resources, which a release flow can't.
+        let of_template = path
+            .file_name()
+            .is_some_and(|name| name.to_str().is_some_and(|name| name.starts_with("template-")));
+        let stays = |problem: &Problem| {
+            problem.severity == Severity::Error
+                && !(of_template && problem.code == slipway_flow::check::code::KIND_NOT_HERE)
+        };
+        let errors: Vec<_> = problems.into_iter().filter(stays).collect();
         assert!(errors.is_empty(), "{}\n{}", path.display(), report(&errors));
     }
 }

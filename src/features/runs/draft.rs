@@ -62,7 +62,7 @@ pub fn arguments_of(document: &Document) -> Vec<Argument> {
     }
     document
         .members(arguments)
-        .map(|(name, value)| Argument { name: name.into_owned(), default: document.to_json(value) })
+        .map(|(name, value)| Argument { name: name.to_owned(), default: document.to_json(value) })
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Rule: what the tables say of members that need or exclude one another.
 
-use super::{Findings, code};
+use super::{Findings, Fix, code};
 use crate::{
     document::{Document, Key, ValueRef},
     expr,
@@ -46,7 +46,8 @@ impl Object<'_> {
                 if let Some(key) = self.given(pointer)
                     && self.holds(when) == Some(false)
                 {
-                    findings.warning(key, code::ALTERNATIVES, says);
+                    let remove = Fix::remove("Remove it", key);
+                    findings.warning(key, code::NO_EFFECT, says).fix(remove);
                 }
             }
         }

@@ -30,14 +30,37 @@ codes! {
     DUPLICATE_MEMBER "duplicate-member" "A member is written twice in one object; only the last one counts.";
     OLD_VERSION "old-version" "The document is written for an older version of the API.";
     UNKNOWN_KIND "unknown-kind" "A node of a kind that isn't known here: it is kept, drawn and not checked.";
+    MISSPELT_KIND "misspelt-kind" "The kind of a node looks like a slip of the pen for one that is known.";
+    KIND_NOT_HERE "kind-not-here" "A node of a kind that belongs in another sort of document, or only in a teardown.";
     EMPTY_WORKFLOW "empty-workflow" "A workflow has no steps and does nothing.";
     MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one.";
+    NO_TEMPLATE "no-template" "An expression reads from a template around the flow, and there is none.";
     ARGUMENT_WITHOUT_DEFAULT "argument-without-default" "An argument has no default, so every run must bring a value for it.";
+    MISSPELT_ARGUMENT "misspelt-argument" "An expression names an argument that looks like a slip of the pen for one that is there.";
+    UNUSED_ARGUMENT "unused-argument" "An argument has a default that nothing reads.";
+    AWKWARD_ARGUMENT "awkward-argument" "An argument's name has characters that an expression may not find.";
     COMMIT_AS_BRANCH "commit-as-branch" "An argument that the run dialog fills with a commit stands where a branch belongs.";
     DUPLICATE_REF "duplicate-ref" "Two nodes or triggers have the same ref.";
     AWKWARD_REF "awkward-ref" "A ref has characters that an expression may not find.";
     UNKNOWN_REF "unknown-ref" "An expression names a ref that nothing in the flow has.";
     LATER_REF "later-ref" "An expression reads from a node that hasn't finished by then.";
+    SKIPPED_REF "skipped-ref" "An expression reads from a node that is passed over in every run.";
+    UNKNOWN_OUTPUT "unknown-output" "An expression reads something that a node or trigger doesn't leave behind.";
+    IDLE_TIMEOUT "idle-timeout" "A timeout bounds a wait that isn't asked for.";
+    REDUNDANT_WAIT "redundant-wait" "A node waits for what an earlier one has waited for already.";
+    WRONG_WAIT "wrong-wait" "A node waits for something else than what the ref that it names stands for.";
+    UNFINISHED_BUILD "unfinished-build" "A build is deployed that nothing waits for.";
+    SAME_TARGET "same-target" "Two releases that run side by side have the same target.";
+    NOTHING_TO_PROMOTE "nothing-to-promote" "The first stage has no stage before it to promote from.";
+    NOT_IN_STAGE "not-in-stage" "A node acts on a resource that its stage, or the one before it, doesn't have.";
+    NO_BUILD_SERVICE "no-build-service" "A node names a build service that the project doesn't have.";
+    NEVER_TRIGGERS "never-triggers" "A Git trigger can never start a run.";
+    NO_SUCH_BRANCH "no-such-branch" "A branch rule fits no name that a branch can have.";
+    SAME_TRIGGER "same-trigger" "Two Git triggers start runs for the same events.";
+    NO_EFFECT "no-effect" "A setting has no effect as long as another one is as it is.";
+    PAUSED "paused" "The flow's triggers are paused.";
+    DOUBTFUL_PATH "doubtful-path" "A path in a repository that probably isn't meant.";
+    PLAIN_SECRET "plain-secret" "Something that looks like a secret stands in the document as plain text.";
 }
 
 #[cfg(test)]

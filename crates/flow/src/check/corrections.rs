@@ -18,11 +18,12 @@ pub(super) fn correction(
     entry: bool,
 ) -> Option<Fix> {
     let given = document.value(key);
+    let sort = ty.bare();
     let optional = !field.required && !entry && document.parent(key).is_some();
-    if optional && (matches!(&given, ValueRef::Null) || is_off(ty, &given)) {
+    if optional && (matches!(&given, ValueRef::Null) || is_off(sort, &given)) {
         return Some(Fix::remove("Remove it", key));
     }
-    let (label, meant) = meant(field, ty, &given, || document.to_json(key))?;
+    let (label, meant) = meant(field, sort, &given, || document.to_json(key))?;
     let takes = !value::is_blank(&meant) && value::json(field, ty, entry, &meant).is_none();
     takes.then(|| Fix::replace(label, key, meant))
 }

@@ -1,6 +1,6 @@
 //! Rule: no member is written twice in one object. Only the last one counts, as in `JSON.parse`.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use super::{Findings, Fix, code};
 use crate::document::{Document, Key};
@@ -15,9 +15,9 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
 }
 
 fn members(document: &Document, object: Key, findings: &mut Findings) {
-    let mut last: HashMap<Cow<'_, str>, Key> = HashMap::new();
+    let mut last: HashMap<&str, Key> = HashMap::new();
     for (name, member) in document.members(object) {
-        let Some(before) = last.insert(name.clone(), member) else { continue };
+        let Some(before) = last.insert(name, member) else { continue };
         let sentence = format!("`{name}` is written twice here; only the last one counts.");
         findings
             .warning(member, code::DUPLICATE_MEMBER, sentence)

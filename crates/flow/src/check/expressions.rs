@@ -1,16 +1,46 @@
-//! Rule: what begins like an expression is one.
+//! Rule: what begins like an expression is one, of a sort that is worked out in this flow.
 
 use super::{Findings, Severity, code, texts::Text};
-use crate::expr::Content;
+use crate::{
+    document::Document,
+    expr::{Content, Expr, ExprKind, Root},
+};
 
-pub(super) fn check(texts: &[Text], findings: &mut Findings) {
+pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
+    // A flow inside a template may read what the template has.
+    let nested = document.flow() != document.root();
     for text in texts {
         for part in &text.template.parts {
-            let Content::Malformed(sentence) = &part.content else { continue };
-            let severity = if text.carried { Severity::Warning } else { Severity::Error };
-            findings
-                .add(text.key, severity, code::MALFORMED_EXPRESSION, sentence.clone())
-                .within(part.span.clone());
+            match &part.content {
+                Content::Malformed(sentence) => {
+                    let severity = if text.carried { Severity::Warning } else { Severity::Error };
+                    findings
+                        .add(text.key, severity, code::MALFORMED_EXPRESSION, sentence.clone())
+                        .within(part.span.clone());
+                }
+                Content::Expression(expr) if !nested && !text.carried => {
+                    template_value(text, expr, findings);
+                }
+                _ => {}
+            }
         }
+    }
+}
+
+/// `template.…` in a flow without a template around it. As deep as calls nest, which the parser
+/// bounds.
+fn template_value(text: &Text, expr: &Expr, findings: &mut Findings) {
+    match &expr.kind {
+        ExprKind::Path { root: Root::Outer, .. } => {
+            let sentence = "`template.` reads from the team template around a flow; this flow \
+                            isn't in one.";
+            findings.error(text.key, code::NO_TEMPLATE, sentence).within(expr.span.clone());
+        }
+        ExprKind::Call { arguments, .. } => {
+            for argument in arguments {
+                template_value(text, argument, findings);
+            }
+        }
+        _ => {}
     }
 }

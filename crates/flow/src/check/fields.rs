@@ -2,8 +2,9 @@
 //! that the API doesn't know.
 
 use super::{
-    Findings, Node, alternatives, code,
+    Findings, alternatives, code,
     corrections::correction,
+    nodes::Nodes,
     strays::{self, Place},
     value::{self, Given},
 };
@@ -16,12 +17,12 @@ use crate::{
     },
 };
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
     let mut rule = Rule { document, findings, absent: Vec::new() };
     let is_whole = document.flow() == document.root();
     let shape = if is_whole { shape::document() } else { shape::document_in_template() };
     rule.table(document.flow(), shape);
-    for node in nodes {
+    for node in &nodes.all {
         // A node whose spec isn't an object has been reported as such.
         if node.spec.is_some()
             && let Some(shape) = node.kind.and_then(shape::of_kind)
@@ -63,13 +64,13 @@ impl Rule<'_> {
         let document = self.document;
         let mut seen = vec![false; shape.members.len()];
         for (name, member) in document.members(key) {
-            if let Some(index) = shape.index_of(&name) {
+            if let Some(index) = shape.index_of(name) {
                 seen[index] = true;
                 self.member(top, member, &shape.members[index].1);
                 continue;
             }
             let place = Place { top, here: (key, shape) };
-            if let Some(meant) = strays::report(document, &place, &name, member, self.findings) {
+            if let Some(meant) = strays::report(document, &place, name, member, self.findings) {
                 self.member(top, member, meant);
             }
         }

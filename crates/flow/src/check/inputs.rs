@@ -10,13 +10,8 @@ use crate::{
 };
 
 pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
-    let inputs = document.get(document.flow(), "richInputs");
-    let outputs = inputs
-        .into_iter()
-        .flat_map(|inputs| document.elements(inputs))
-        .filter_map(|input| document.at(input, &["spec", "outputs"]));
     let (mut branches, mut commits) = (HashSet::new(), HashSet::new());
-    for outputs in outputs {
+    for outputs in super::input_outputs(document) {
         let name = |output| document.get(outputs, output).and_then(|key| document.str(key));
         branches.extend(name("branch"));
         commits.extend(name("buildSha"));

@@ -1,24 +1,116 @@
 //! Rule: kinds that we don't know are pointed out, and what tells known ones apart is there.
 
-use super::{Findings, Node, code};
+use super::{
+    Findings, Fix, code, near,
+    nodes::{Node, Nodes},
+    strays::free_way,
+};
 use crate::{
     document::{Document, Key},
     kinds::{self, Kind},
 };
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    for node in nodes.iter().filter(|node| !node.word.is_empty() && node.kind.is_none()) {
-        let same: Vec<_> = kinds::named(node.word).collect();
-        if !same.is_empty() {
-            not_told_apart(document, node, same, findings);
-        } else if let Some(kind) = document.get(node.key, "kind") {
-            let name = node.word;
-            let sentence = format!(
-                "Slipway doesn't know nodes of kind `{name}` yet. It keeps and draws this one, and \
-                 can't check it."
-            );
-            findings.hint(kind, code::UNKNOWN_KIND, sentence);
+/// What others call a kind.
+const OTHER_NAMES: &[(&str, &str)] = &[("RunJob", "JobRun"), ("RunBackup", "AddonBackup")];
+
+/// Kinds of team and preview templates, which make resources: a release flow acts on those that
+/// are there.
+const OF_TEMPLATES: &[&str] = &[
+    "Addon",
+    "BuildService",
+    "CombinedService",
+    "CronJob",
+    "DeploymentService",
+    "ManualJob",
+    "OpenTofu",
+    "Pipeline",
+    "Project",
+    "SecretGroup",
+    "Volume",
+];
+
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+    // A document with pipelines is a team template: what makes resources belongs there.
+    let is_template = nodes.all.iter().any(|node| node.word == "Pipeline");
+    for node in &nodes.all {
+        if node.guessed {
+            misspelt(document, node, findings);
+        } else if node.kind.is_none() && !node.word.is_empty() {
+            let same: Vec<_> = kinds::named(node.word).collect();
+            if !same.is_empty() {
+                not_told_apart(document, node, same, findings);
+            } else if !is_template || !OF_TEMPLATES.contains(&node.word) {
+                unknown(document, node, findings);
+            }
         }
+    }
+}
+
+/// The kind that a node is probably meant to be: one that would be known were it not for slips of
+/// the pen in what tells kinds apart.
+pub(super) fn guess(document: &Document, node: Key) -> Option<&'static Kind> {
+    let given = document.str(near_member(document, node, "kind")?)?;
+    if OF_TEMPLATES.contains(&given) {
+        return None;
+    }
+    let word = meant_kind(given)?;
+    let mut same: Vec<_> = kinds::named(word).collect();
+    for index in 0..same.first()?.when.len() {
+        let pointer = same[0].when[index].pointer;
+        let words: Vec<_> = same.iter().map(|kind| kind.when[index].value).collect();
+        let value =
+            pointer.split('/').skip(1).try_fold(node, |at, name| near_member(document, at, name));
+        let meant = near::nearest(document.str(value?)?, words)?;
+        same.retain(|kind| kind.when[index].value == meant);
+    }
+    same.first().copied()
+}
+
+/// The kind's own name, or the one that a slip of the pen stands for.
+fn meant_kind(word: &str) -> Option<&'static str> {
+    let renamed = OTHER_NAMES.iter().find(|(other, _)| *other == word).map(|(_, now)| *now);
+    renamed.or_else(|| near::nearest(word, kinds::all().iter().map(|kind| kind.kind)))
+}
+
+/// The member with this name, or with the one name that looks like it.
+fn near_member(document: &Document, object: Key, name: &str) -> Option<Key> {
+    document.get(object, name).or_else(|| {
+        let mut near =
+            document.members(object).filter(|(other, _)| near::nearest(other, [name]).is_some());
+        near.next().map(|(_, member)| member)
+    })
+}
+
+/// A kind that we know, written with a slip of the pen. Slips elsewhere are the field rule's.
+fn misspelt(document: &Document, node: &Node<'_>, findings: &mut Findings) {
+    let (Some(meant), Some(kind)) = (node.kind, document.get(node.key, "kind")) else { return };
+    if node.word == meant.kind {
+        return;
+    }
+    let (name, meant) = (node.word, meant.kind);
+    let sentence = format!("There is no kind of node called `{name}`; it is written `{meant}`.");
+    let fix = Fix::replace(format!("Change to `{meant}`"), kind, meant);
+    findings.error(kind, code::MISSPELT_KIND, sentence).fix(fix);
+}
+
+fn unknown(document: &Document, node: &Node<'_>, findings: &mut Findings) {
+    let (name, Some(kind)) = (node.word, document.get(node.key, "kind")) else { return };
+    if OF_TEMPLATES.contains(&name) {
+        let sentence = format!(
+            "A `{name}` belongs in a team template, which makes resources; a release flow acts on \
+             those that are there."
+        );
+        findings.error(kind, code::KIND_NOT_HERE, sentence);
+    } else if name == "BuildSource" {
+        let sentence = "A `BuildSource` belongs in the template of preview environments; in a \
+                        release flow, a `Build` builds what a trigger names.";
+        findings.error(kind, code::KIND_NOT_HERE, sentence);
+    } else {
+        let sentence = format!(
+            "Slipway doesn't know nodes of kind `{name}` yet. It keeps and draws this one, and \
+             can't check it."
+        );
+        findings.hint(kind, code::UNKNOWN_KIND, sentence);
     }
 }
 
@@ -30,7 +122,9 @@ fn not_told_apart(
     findings: &mut Findings,
 ) {
     // Without a spec the structure has been reported.
-    let Some(spec) = node.spec else { return };
+    if node.spec.is_none() {
+        return;
+    }
     let selectors = same.first().map_or(0, |kind| kind.when.len());
     for index in 0..selectors {
         let pointer = same[0].when[index].pointer;
@@ -45,7 +139,9 @@ fn not_told_apart(
         let (name, words) = (node.word, words.join(", "));
         match (given, word) {
             (None, _) => {
-                let (object, below) = deepest(document, node.key, spec, pointer);
+                let Some((object, below)) = free_way(document, node.key, pointer) else {
+                    return in_the_way(document, node.key, pointer, findings);
+                };
                 let sentence = format!("A `{name}` needs `{}`: one of {words}.", &pointer[1..]);
                 findings.missing(object, below, code::REQUIRED, sentence);
             }
@@ -62,17 +158,14 @@ fn not_told_apart(
     }
 }
 
-/// The innermost object that is there on the way to a member that isn't, and the way from it.
-fn deepest(
-    document: &Document,
-    node: Key,
-    spec: Key,
-    pointer: &'static str,
-) -> (Key, &'static str) {
-    let parts = pointer.match_indices('/').map(|(at, _)| at);
-    let there = |at: usize| {
-        let key = document.resolve_from(node, &pointer[..at])?;
-        document.is_object(key).then_some((key, &pointer[at..]))
-    };
-    parts.rev().find_map(there).unwrap_or((spec, pointer))
+/// What should be an object on the way to a member, and isn't.
+fn in_the_way(document: &Document, node: Key, pointer: &str, findings: &mut Findings) {
+    let mut at = node;
+    for name in pointer.split('/').skip(1) {
+        match document.get(at, name) {
+            Some(inner) => at = inner,
+            None => break,
+        }
+    }
+    findings.error(at, code::TYPE, "This must be an object, in braces.");
 }

@@ -23,15 +23,22 @@ mod fix;
 mod inputs;
 mod known;
 mod near;
+mod nodes;
+mod outputs;
 mod place;
 mod refs;
+mod secrets;
 mod span;
+mod stages;
 mod strays;
 mod structure;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod triggers;
 mod value;
+mod waits;
 mod workflows;
 
 pub use context::{Context, Members, ResourceType, Resources};
@@ -42,10 +49,9 @@ use std::ops::Range;
 
 use finding::{Finding, Findings, Mark};
 
-use crate::{
-    document::{Document, Key},
-    kinds::{self, Kind},
-};
+use nodes::Nodes;
+
+use crate::document::{Document, Key};
 
 /// One thing that is wrong, or could be better.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,18 +123,23 @@ pub fn check(document: &Document) -> Vec<Problem> {
 /// As [`check()`], with what is known of the flow's surroundings: whether it acts on what its stage
 /// holds.
 #[must_use]
-pub fn check_in(document: &Document, _context: &Context) -> Vec<Problem> {
+pub fn check_in(document: &Document, context: &Context) -> Vec<Problem> {
     let mut findings = Findings::default();
     if document.is_object(document.flow()) {
-        let nodes = Node::all(document);
+        let nodes = Nodes::of(document);
         let texts = texts::collect(document, &nodes);
-        structure::check(document, &nodes, &mut findings);
         duplicates::check(document, &mut findings);
         fields::check(document, &nodes, &mut findings);
+        structure::check(document, &nodes, &mut findings);
         known::check(document, &nodes, &mut findings);
         workflows::check(document, &nodes, &mut findings);
-        expressions::check(&texts, &mut findings);
-        arguments::check(document, &texts, &mut findings);
+        waits::check(document, &nodes, &mut findings);
+        targets::check(document, &nodes, &mut findings);
+        stages::check(document, &nodes, context, &mut findings);
+        triggers::check(document, &mut findings);
+        secrets::check(document, &mut findings);
+        expressions::check(document, &texts, &mut findings);
+        arguments::check(document, &nodes, &texts, &mut findings);
         inputs::check(document, &texts, &mut findings);
         refs::check(document, &nodes, &texts, &mut findings);
     } else {
@@ -138,34 +149,15 @@ pub fn check_in(document: &Document, _context: &Context) -> Vec<Problem> {
     place::locate(document, findings)
 }
 
-/// A node with what most rules ask of it, looked up once.
-struct Node<'d> {
-    key: Key,
-    /// The word at `kind`; empty where there is none.
-    word: &'d str,
-    kind: Option<&'static Kind>,
-    /// The `spec`, where it is an object.
-    spec: Option<Key>,
-    /// The array of steps of a node that has one.
-    steps: Option<Key>,
+/// The flow's Git triggers.
+fn triggers(document: &Document) -> impl Iterator<Item = Key> + '_ {
+    let triggers = document.get(document.flow(), "triggers");
+    triggers.into_iter().flat_map(|triggers| document.elements(triggers))
 }
 
-impl<'d> Node<'d> {
-    /// All nodes of the flow, each before its steps.
-    fn all(document: &'d Document) -> Vec<Self> {
-        let node = |key| {
-            let view = document.node(key);
-            let spec = view.spec().filter(|spec| document.is_object(*spec));
-            let member = |name| spec.and_then(|spec| document.get(spec, name));
-            let word = view.kind();
-            Self {
-                key,
-                word,
-                kind: kinds::of(document, key),
-                spec,
-                steps: member("steps").filter(|steps| document.is_array(*steps)),
-            }
-        };
-        document.nodes().into_iter().map(node).collect()
-    }
+/// Where the inputs of the run dialog say which arguments they fill.
+fn input_outputs(document: &Document) -> impl Iterator<Item = Key> + '_ {
+    let inputs = document.get(document.flow(), "richInputs");
+    let inputs = inputs.into_iter().flat_map(|inputs| document.elements(inputs));
+    inputs.filter_map(|input| document.at(input, &["spec", "outputs"]))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Findings, Mark, Problem, code, span::Spans};
+use super::{Finding, Findings, Mark, Problem, Severity, code, span::Spans};
 use crate::document::{Document, Key};
 
 /// The findings as problems, in the order of the text.
@@ -47,10 +47,7 @@ impl Walk<'_> {
     /// As deep as documents nest, which the parser bounds.
     fn visit(&mut self, key: Key, node: Option<Key>) {
         let mut findings = self.by_key.remove(&key).unwrap_or_default();
-        // "Empty" says less than what is needed instead.
-        if findings.iter().any(|finding| finding.code == code::ALTERNATIVES) {
-            findings.retain(|finding| finding.code != code::VALUE);
-        }
+        leave_out_what_follows(&mut findings);
         for finding in findings {
             self.problems.push(Problem {
                 pointer: format!("{}{}", self.pointer, finding.below),
@@ -86,5 +83,24 @@ impl Walk<'_> {
         self.pointer.push_str(part);
         self.visit(key, node);
         self.pointer.truncate(length);
+    }
+}
+
+/// Of several things to say about one value, those that follow from another are left out.
+fn leave_out_what_follows(findings: &mut Vec<Finding>) {
+    if findings.len() < 2 {
+        return;
+    }
+    // "Empty" says less than what is needed instead.
+    if findings.iter().any(|finding| finding.code == code::ALTERNATIVES) {
+        findings.retain(|finding| finding.code != code::VALUE);
+    }
+    // What a value means isn't worth saying while it isn't even of the right sort.
+    let is_wrong = |finding: &Finding| {
+        finding.below.is_empty()
+            && matches!(finding.code, code::TYPE | code::VALUE | code::REQUIRED)
+    };
+    if findings.iter().any(is_wrong) {
+        findings.retain(|finding| finding.severity == Severity::Error);
     }
 }

@@ -1,48 +1,60 @@
 //! Rule: refs are unique, and a node reads only refs of what has finished when it starts.
 //!
 //! In a sequential workflow a step sees the steps before it, with everything inside them; in a
-//! parallel one no step sees another. What triggers give is seen everywhere.
+//! parallel one no step sees another. What triggers give is seen everywhere, and a teardown sees
+//! the whole flow.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Node, Severity, code, texts::Text};
+use super::{
+    Findings, Fix, Severity, code, near,
+    nodes::{Nodes, Skips},
+    outputs,
+    texts::Text,
+};
 use crate::{
     document::{Document, Key, WorkflowType},
     expr::{Reference, Root},
+    kinds,
 };
+
+/// Refs for which a near one is looked for, and a free one made up: more say nothing new, and
+/// looking costs.
+const MOST_SUGGESTIONS: usize = 50;
 
 pub(super) fn check(
     document: &Document,
-    nodes: &[Node<'_>],
+    nodes: &Nodes<'_>,
     texts: &[Text],
     findings: &mut Findings,
 ) {
     let mut refs = Refs::default();
-    for trigger in triggers(document) {
+    for trigger in super::triggers(document) {
         if let Some(name) = refs.declare(document, trigger, findings) {
             refs.done.insert(name);
         }
     }
-    for node in nodes {
+    let (flow, teardown): (Vec<_>, Vec<_>) = nodes.all.iter().partition(|node| !node.in_teardown);
+    for node in &flow {
         refs.declare(document, node.key, findings);
-    }
-    if texts.is_empty() {
-        return;
     }
     let mut uses: HashMap<Key, Vec<&Text>> = HashMap::new();
     for text in texts {
         uses.entry(text.node).or_default().push(text);
     }
+    let mut visit =
+        Visit { document, nodes, refs, uses, order: Vec::new(), findings, suggested: 0 };
     if let Some(root) = document.root_node() {
-        Visit { document, refs, uses, order: Vec::new(), findings }.node(root);
+        visit.node(root);
     }
-}
-
-fn triggers(document: &Document) -> impl Iterator<Item = Key> + '_ {
-    document
-        .get(document.flow(), "triggers")
-        .into_iter()
-        .flat_map(|triggers| document.elements(triggers))
+    if let Some(root) = document.teardown_node() {
+        visit.refs.done.extend(visit.refs.declared.keys());
+        visit.order.clear();
+        for node in teardown {
+            visit.refs.declare(document, node.key, visit.findings);
+        }
+        visit.node(root);
+    }
 }
 
 /// Which refs there are, and which have finished at the place that is being looked at.
@@ -50,6 +62,7 @@ fn triggers(document: &Document) -> impl Iterator<Item = Key> + '_ {
 struct Refs<'d> {
     declared: HashMap<&'d str, Key>,
     done: HashSet<&'d str>,
+    made_up: usize,
 }
 
 impl<'d> Refs<'d> {
@@ -64,10 +77,16 @@ impl<'d> Refs<'d> {
         let name = document.str(key).filter(|name| !name.is_empty())?;
         if self.declared.contains_key(name) {
             let sentence = format!("The ref `{name}` is taken: each one is used once in a flow.");
-            findings.error(key, code::DUPLICATE_REF, sentence);
+            let finding = findings.error(key, code::DUPLICATE_REF, sentence);
+            let is_node = document.get(holder, "kind").is_some();
+            if is_node && self.made_up < MOST_SUGGESTIONS {
+                self.made_up += 1;
+                let free = kinds::suggest_ref(document, holder);
+                finding.fix(Fix::replace(format!("Change to `{free}`"), key, free));
+            }
             return None;
         }
-        if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+        if !is_addressable(name) {
             let sentence = format!(
                 "`${{refs.{name}.…}}` may not find this: use letters, digits, hyphens and \
                  underscores in a ref."
@@ -79,14 +98,21 @@ impl<'d> Refs<'d> {
     }
 }
 
+/// Whether an expression can name it.
+pub(super) fn is_addressable(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 /// A walk through the flow in the order in which it runs.
 struct Visit<'d, 'v> {
     document: &'d Document,
+    nodes: &'v Nodes<'d>,
     refs: Refs<'d>,
     uses: HashMap<Key, Vec<&'v Text>>,
     /// The refs of the nodes visited so far: those of a workflow's steps stand together.
     order: Vec<&'d str>,
     findings: &'v mut Findings,
+    suggested: usize,
 }
 
 impl<'d> Visit<'d, '_> {
@@ -118,29 +144,93 @@ impl<'d> Visit<'d, '_> {
     fn look_at_uses(&mut self, node: Key) {
         for text in self.uses.remove(&node).unwrap_or_default() {
             for used in text.references.iter().filter(|used| used.root == Root::Refs) {
-                if !self.refs.done.contains(used.name.as_str()) {
+                if self.refs.done.contains(used.name.as_str()) {
+                    self.look_at_value(text, used);
+                } else {
                     self.report(text, used);
                 }
             }
         }
     }
 
+    /// A ref that has finished: whether it leaves behind what is read.
+    fn look_at_value(&mut self, text: &Text, used: &Reference) {
+        let Some(holder) = self.refs.declared.get(used.name.as_str()) else { return };
+        let node = self.nodes.get(*holder);
+        if node.is_some_and(|node| node.skips == Skips::Always) && !text.skipped {
+            let sentence = format!(
+                "`{}` is always skipped (`skipNodeExecution`), so it leaves nothing to read.",
+                used.name
+            );
+            self.complain(text, used, code::SKIPPED_REF, sentence, None);
+        } else if let Some((certain, sentence, fix)) =
+            outputs::missing(self.document, *holder, node, text, used)
+        {
+            let severity = if certain && !used.in_function && !text.carried {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
+            self.findings
+                .add(text.key, severity, code::UNKNOWN_OUTPUT, sentence)
+                .within(used.span.clone())
+                .fix(fix);
+        }
+    }
+
     fn report(&mut self, text: &Text, used: &Reference) {
         let name = &used.name;
-        let (code, sentence) = match self.refs.declared.get(name.as_str()) {
-            None => (code::UNKNOWN_REF, format!("Nothing in this flow has the ref `{name}`.")),
-            Some(holder) => {
-                (code::LATER_REF, why_not_done(self.document, text.node, *holder, name))
+        let holder = self.refs.declared.get(name.as_str());
+        if let Some(holder) = holder {
+            let sentence = why_not_done(self.document, text.node, *holder, name);
+            self.complain(text, used, code::LATER_REF, sentence, None);
+            return;
+        }
+        self.suggested += 1;
+        let meant = (self.suggested <= MOST_SUGGESTIONS)
+            .then(|| near::nearest(name, self.refs.done.iter().copied()))
+            .flatten();
+        let sentence = match meant {
+            Some(meant) => {
+                format!("Nothing in this flow has the ref `{name}`; is `{meant}` meant?")
             }
+            None => format!("Nothing in this flow has the ref `{name}`."),
         };
-        // Inside a function a name without a value counts as false instead of failing the run.
+        let fix = meant.and_then(|meant| change_name(self.document, text, used, meant));
+        self.complain(text, used, code::UNKNOWN_REF, sentence, fix);
+    }
+
+    /// A name without a value. Inside a function it counts as false instead of failing the run.
+    fn complain(
+        &mut self,
+        text: &Text,
+        used: &Reference,
+        code: &'static str,
+        sentence: String,
+        fix: Option<Fix>,
+    ) {
         let (severity, sentence) = match (used.in_function, text.carried) {
             (true, _) => (Severity::Warning, format!("{sentence} The function takes it as false.")),
             (false, true) => (Severity::Warning, sentence),
             (false, false) => (Severity::Error, sentence),
         };
-        self.findings.add(text.key, severity, code, sentence).within(used.span.clone());
+        self.findings.add(text.key, severity, code, sentence).within(used.span.clone()).fix(fix);
     }
+}
+
+/// Puts another name into one expression of a text.
+pub(super) fn change_name(
+    document: &Document,
+    text: &Text,
+    used: &Reference,
+    meant: &str,
+) -> Option<Fix> {
+    let whole = document.str(text.key)?;
+    let expression = whole.get(used.span.clone())?;
+    let at = used.span.start + expression.find('.')? + 1;
+    let rest = whole.get(at..)?.strip_prefix(used.name.as_str())?;
+    let value = format!("{}{meant}{rest}", whole.get(..at)?);
+    Some(Fix::replace(format!("Change to `{meant}`"), text.key, value))
 }
 
 /// Why the ref of `holder` has no value when `node` starts.

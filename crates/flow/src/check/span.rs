@@ -1,14 +1,14 @@
 //! Which characters of the text a finding is about.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::Mark;
-use crate::document::{Document, Key};
+use crate::document::{self, Document, Key};
 
 /// Where values stand in the text.
 pub(super) struct Spans {
     text: String,
-    values: HashMap<Key, Range<usize>>,
+    values: document::Spans,
 }
 
 impl Spans {
@@ -18,7 +18,7 @@ impl Spans {
 
     /// The bytes that `mark` of the value at `key` stands for.
     pub(super) fn of_mark(&self, document: &Document, key: Key, mark: &Mark) -> Range<usize> {
-        let whole = self.values.get(&key).cloned().unwrap_or_default();
+        let whole = self.values.get(key).unwrap_or_default();
         match mark {
             Mark::Value => whole,
             Mark::Name => self.name_before(whole.start).unwrap_or(whole),
@@ -29,8 +29,8 @@ impl Spans {
             }
             Mark::Missing => {
                 let kind = document.get(key, "kind").filter(|kind| document.str(*kind).is_some());
-                match kind.and_then(|kind| self.values.get(&kind)) {
-                    Some(kind) => kind.clone(),
+                match kind.and_then(|kind| self.values.get(kind)) {
+                    Some(kind) => kind,
                     None => whole.start..whole.end.min(whole.start + 1),
                 }
             }

@@ -95,7 +95,8 @@ fn misspelt(
 ) {
     let owner = place.here.1.owner;
     let sentence = format!("`{name}` isn't a member of {owner}; it is written `{known}`.");
-    let severity = if shape.is_needed { Severity::Error } else { Severity::Warning };
+    let needed = shape.is_needed || known == "kind";
+    let severity = if needed { Severity::Error } else { Severity::Warning };
     findings
         .add(member, severity, code::MISSPELT_MEMBER, sentence)
         .at_name()

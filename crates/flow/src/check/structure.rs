@@ -1,9 +1,9 @@
 //! Rule: the flow is a node, and nodes have a kind and a spec.
 
-use super::{Findings, Fix, Node, code};
+use super::{Findings, Fix, code, nodes::Nodes};
 use crate::document::{Document, Key};
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
     let root = document.flow();
     if let Some(version) = document.get(root, "apiVersion")
         && document.str(version) == Some("v1")
@@ -18,7 +18,7 @@ pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Find
         let sentence = "The flow must be a node: an object with a `kind` and a `spec`.";
         findings.error(spec, code::STRUCTURE, sentence);
     }
-    for incomplete in nodes.iter().filter(|node| node.word.is_empty() || node.spec.is_none()) {
+    for incomplete in nodes.all.iter().filter(|node| node.word.is_empty() || node.spec.is_none()) {
         node(document, incomplete.key, findings);
     }
 }
@@ -31,6 +31,7 @@ fn node(document: &Document, key: Key, findings: &mut Findings) {
         return;
     }
     match document.get(key, "kind") {
+        None if findings.has_strayed(key, "/kind") => {}
         None => {
             let sentence = "This node has no `kind`, which says what it does.".to_owned();
             findings.missing(key, "/kind", code::STRUCTURE, sentence);
@@ -42,6 +43,7 @@ fn node(document: &Document, key: Key, findings: &mut Findings) {
         Some(_) => {}
     }
     match document.get(key, "spec") {
+        None if findings.has_strayed(key, "/spec") => {}
         None => {
             let sentence = "This node has no `spec`, which holds its settings.".to_owned();
             findings.missing(key, "/spec", code::STRUCTURE, sentence);

@@ -1,6 +1,6 @@
 //! The strings of nodes that have `${` in them, each parsed once for all rules.
 
-use super::Node;
+use super::nodes::{Node, Nodes, Skips};
 use crate::{
     document::{Document, Key},
     expr::{self, Reference, Template},
@@ -13,26 +13,23 @@ pub(super) struct Text {
     pub(super) key: Key,
     pub(super) template: Template,
     pub(super) references: Vec<Reference>,
-    /// Whether the node's kind is one whose fields we don't know.
+    /// Whether we can't say for sure what its expressions may name: in kinds whose fields we don't
+    /// know, and in loops, which give their steps values of their own.
     pub(super) carried: bool,
+    /// Whether the node is passed over in every run.
+    pub(super) skipped: bool,
 }
 
 /// The strings of all nodes, node by node in the order of `nodes`. A `Pipeline` node has flows of
 /// its own inside, whose names are worked out when those run: it is left out.
-pub(super) fn collect(document: &Document, nodes: &[Node<'_>]) -> Vec<Text> {
+pub(super) fn collect(document: &Document, nodes: &Nodes<'_>) -> Vec<Text> {
     let mut texts = Vec::new();
     let mut open = Vec::new();
-    for node in nodes {
-        if node.word == "Pipeline" {
-            continue;
-        }
+    for node in nodes.all.iter().filter(|node| node.word != "Pipeline") {
         open.push(node.key);
         while let Some(key) = open.pop() {
             if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
-                let template = expr::parse(text);
-                let references = template.references();
-                let carried = node.kind.is_none();
-                texts.push(Text { node: node.key, key, template, references, carried });
+                texts.push(Text::of(node, key, text));
             }
             // Steps are nodes of their own.
             if node.steps == Some(key) {
@@ -45,4 +42,18 @@ pub(super) fn collect(document: &Document, nodes: &[Node<'_>]) -> Vec<Text> {
         }
     }
     texts
+}
+
+impl Text {
+    fn of(node: &Node<'_>, key: Key, text: &str) -> Self {
+        let template = expr::parse(text);
+        Self {
+            node: node.key,
+            key,
+            references: template.references(),
+            template,
+            carried: node.kind.is_none() || node.in_loop || node.word == "LoopWorkflow",
+            skipped: node.skips == Skips::Always,
+        }
+    }
 }

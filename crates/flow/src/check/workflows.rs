@@ -1,10 +1,10 @@
 //! Rule: a workflow without steps does nothing.
 
-use super::{Findings, Node, code};
+use super::{Findings, code, nodes::Nodes};
 use crate::document::Document;
 
-pub(super) fn check(document: &Document, nodes: &[Node<'_>], findings: &mut Findings) {
-    for node in nodes {
+pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+    for node in &nodes.all {
         if let Some(steps) = node.steps
             && document.elements(steps).len() == 0
         {

@@ -5,41 +5,51 @@
 //! parsed, and an edit changes only the bytes it is about. Values are addressed by [`Key`]s that
 //! stay the same for the life of the document, however it is edited.
 //!
-//! - `parse`: text to tree. - `write`: tree to text, spans. - `edit`: changes that read as if made
-//!   by hand. - `node`: the typed view of release-flow nodes.
+//! - `parse`: text to tree. - `write`: tree to text. - `place`: spans, lines and columns, pointers.
+//! - `edit`: changes that read as if made by hand. - `node`: the typed view of release-flow nodes.
+//!
+//! May import: `change`. Values nest at most [`MAX_DEPTH`] deep, so a walk may call itself.
 
 mod edit;
 mod node;
 mod parse;
+mod place;
+mod symbols;
 #[cfg(test)]
 mod tests;
 mod write;
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, num::NonZeroU32};
 
 pub use edit::Editing;
 pub use node::{NodeRef, WorkflowType};
-pub use parse::ParseError;
+pub use parse::{MAX_DEPTH, MAX_SIZE, ParseError};
+pub use place::{LineColumn, Lines, Spans};
+pub(crate) use symbols::Symbol;
+use symbols::Symbols;
 
 /// A JSON value of a document: stable from the parse on, across edits, undo and redo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(u32);
+pub struct Key(NonZeroU32);
 
 impl Key {
+    /// The key of the slot `index`.
+    fn of(index: usize) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "a text has at most `MAX_SIZE` values")]
+        let number = index as u32;
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
+
     fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 
     /// The key as a number, for a DOM id or an attribute.
     #[must_use]
     pub fn number(self) -> u32 {
-        self.0
+        self.0.get()
     }
 }
-
-/// A piece of text that many places share: white space, member names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Symbol(u32);
 
 /// A member of an object or an element of an array, with the white space around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +88,8 @@ impl Data {
 struct Slot {
     /// None for the root and for values that are not in the document now (undo may bring them back).
     parent: Option<Key>,
+    /// Where among its parent's items the value stood when it was read: where to begin to look.
+    near: u32,
     data: Data,
 }
 
@@ -102,8 +114,7 @@ pub struct Document {
     /// White space before and after the root value.
     lead: Box<str>,
     trail: Box<str>,
-    symbols: Vec<Arc<str>>,
-    symbol_of: HashMap<Arc<str>, Symbol>,
+    symbols: Symbols,
 }
 
 impl Document {
@@ -171,7 +182,7 @@ impl Document {
     fn member_index(&self, object: Key, name: &str) -> Option<usize> {
         let Data::Object(items, _) = self.data(object) else { return None };
         items.iter().rposition(|item| {
-            item.name.is_some_and(|(lexeme, _)| self.decoded_name(lexeme).as_ref() == name)
+            item.name.is_some_and(|(lexeme, _)| self.symbols.name(lexeme) == name)
         })
     }
 
@@ -182,11 +193,11 @@ impl Document {
     }
 
     /// The members of an object, in order; nothing for any other value.
-    pub fn members(&self, key: Key) -> impl Iterator<Item = (Cow<'_, str>, Key)> {
+    pub fn members(&self, key: Key) -> impl Iterator<Item = (&str, Key)> {
         self.data(key)
             .items()
             .iter()
-            .filter_map(|item| item.name.map(|(lexeme, _)| (self.decoded_name(lexeme), item.value)))
+            .filter_map(|item| item.name.map(|(lexeme, _)| (self.symbols.name(lexeme), item.value)))
     }
 
     /// The elements of an array, in order; nothing for any other value.
@@ -220,56 +231,6 @@ impl Document {
         }
     }
 
-    /// Where `key` stands in the array or object that holds it.
-    #[must_use]
-    pub fn index_in_parent(&self, key: Key) -> Option<usize> {
-        let parent = self.parent(key)?;
-        self.data(parent).items().iter().position(|item| item.value == key)
-    }
-
-    /// The JSON pointer (RFC 6901) of `key` from the root.
-    #[must_use]
-    pub fn pointer(&self, key: Key) -> String {
-        let mut parts = Vec::new();
-        let mut at = key;
-        while let Some(parent) = self.parent(at) {
-            if let Some(item) = self.data(parent).items().iter().position(|item| item.value == at) {
-                parts.push(match self.data(parent).items()[item].name {
-                    Some((lexeme, _)) => {
-                        self.decoded_name(lexeme).replace('~', "~0").replace('/', "~1")
-                    }
-                    None => item.to_string(),
-                });
-            }
-            at = parent;
-        }
-        parts.iter().rev().fold(String::new(), |mut pointer, part| {
-            pointer.push('/');
-            pointer.push_str(part);
-            pointer
-        })
-    }
-
-    /// The value at a JSON pointer from the root.
-    #[must_use]
-    pub fn resolve(&self, pointer: &str) -> Option<Key> {
-        self.resolve_from(self.root, pointer)
-    }
-
-    /// The value at a JSON pointer from `from` (`""` is `from` itself).
-    #[must_use]
-    pub fn resolve_from(&self, from: Key, pointer: &str) -> Option<Key> {
-        if pointer.is_empty() {
-            return Some(from);
-        }
-        pointer.strip_prefix('/')?.split('/').try_fold(from, |key, part| {
-            if self.is_array(key) {
-                return self.elements(key).nth(part.parse().ok()?);
-            }
-            self.get(key, &part.replace("~1", "/").replace("~0", "~"))
-        })
-    }
-
     /// The value as `serde_json` has it. Numbers become the nearest double; one beyond the range of
     /// doubles becomes the text that it is written as, which is no number to whoever checks it.
     #[must_use]
@@ -281,7 +242,7 @@ impl Document {
                     .iter()
                     .filter_map(|item| {
                         let (lexeme, _) = item.name?;
-                        Some((self.decoded_name(lexeme).into_owned(), self.to_json(item.value)))
+                        Some((self.symbols.name(lexeme).to_owned(), self.to_json(item.value)))
                     })
                     .collect(),
             ),
@@ -304,29 +265,11 @@ impl Document {
     }
 
     fn symbol(&self, symbol: Symbol) -> &str {
-        &self.symbols[symbol.0 as usize]
+        self.symbols.text(symbol)
     }
 
     fn intern(&mut self, text: &str) -> Symbol {
-        if let Some(symbol) = self.symbol_of.get(text) {
-            return *symbol;
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "a text is at most 4 GiB long")]
-        let symbol = Symbol(self.symbols.len() as u32);
-        let text: Arc<str> = Arc::from(text);
-        self.symbols.push(Arc::clone(&text));
-        self.symbol_of.insert(text, symbol);
-        symbol
-    }
-
-    fn decoded_name(&self, lexeme: Symbol) -> Cow<'_, str> {
-        let lexeme = self.symbol(lexeme);
-        let inner = &lexeme[1..lexeme.len() - 1];
-        if inner.contains('\\') {
-            Cow::Owned(parse::decode_string(inner))
-        } else {
-            Cow::Borrowed(inner)
-        }
+        self.symbols.intern(text)
     }
 }
 

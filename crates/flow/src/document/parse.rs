@@ -1,11 +1,15 @@
 //! Text to tree: JSON by RFC 8259, with every byte kept.
 
-use std::{collections::HashMap, fmt};
+use std::fmt;
 
-use super::{Data, Document, Item, Key, Slot, Symbol};
+use super::{Data, Document, Item, Key, LineColumn, Lines, Slot, Symbol, Symbols};
 
-/// Deeper nesting than this is refused: no release flow comes near, and it bounds the stack.
-const MAX_DEPTH: usize = 200;
+/// Deeper nesting than this is refused: no release flow comes near, and it bounds the stack. What
+/// walks a document calls itself at most so often, with far less than 1 KiB each time; a browser's
+/// stack for WebAssembly has 1 MiB.
+pub const MAX_DEPTH: usize = 200;
+/// A longer text than this, in bytes, is refused: a flow of 10,000 nodes has some 3 MB.
+pub const MAX_SIZE: usize = 32 << 20;
 
 /// Why a text is not JSON, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +35,16 @@ impl Document {
     /// Reads a document.
     ///
     /// # Errors
-    /// When the text is not one JSON value, or is nested more than 200 deep.
+    /// When the text is not one JSON value, is longer than [`MAX_SIZE`] or nested deeper than
+    /// [`MAX_DEPTH`].
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut document = Self {
             slots: Vec::with_capacity(text.len() / 16),
-            root: Key(0),
-            flow: Key(0),
+            root: Key::of(0),
+            flow: Key::of(0),
             lead: Box::default(),
             trail: Box::default(),
-            symbols: Vec::new(),
-            symbol_of: HashMap::new(),
+            symbols: Symbols::default(),
         };
         let (root, lead, trail) = document.read(text)?;
         document.root = root;
@@ -62,8 +66,19 @@ impl Document {
 
     fn read<'t>(&mut self, text: &'t str) -> Result<(Key, &'t str, &'t str), ParseError> {
         let mut reader = Reader { text, at: 0, document: self };
+        if text.len() > MAX_SIZE {
+            let most = MAX_SIZE >> 20;
+            return Err(reader.error(&format!(
+                "This text is longer than {most} MiB. No release flow needs as much."
+            )));
+        }
+        if text.starts_with('\u{feff}') {
+            return Err(reader.error(
+                "An invisible byte order mark stands before the text: save the file without one.",
+            ));
+        }
         let lead = reader.space();
-        let root = reader.value(None, 0)?;
+        let root = reader.value(None, 0, 0)?;
         let trail = reader.space();
         if reader.at < text.len() {
             return Err(reader.error("There is more text after the end of the document."));
@@ -96,13 +111,15 @@ impl<'t> Reader<'t, '_> {
         self.document.intern(space)
     }
 
-    fn value(&mut self, parent: Option<Key>, depth: usize) -> Result<Key, ParseError> {
+    /// Reads a value that is the item `near` of `parent`.
+    fn value(&mut self, parent: Option<Key>, near: usize, depth: usize) -> Result<Key, ParseError> {
         if depth > MAX_DEPTH {
-            return Err(self.error("This is nested more than 200 levels deep."));
+            return Err(self.error(&format!("This is nested more than {MAX_DEPTH} levels deep.")));
         }
-        #[expect(clippy::cast_possible_truncation, reason = "a text is at most 4 GiB long")]
-        let key = Key(self.document.slots.len() as u32);
-        self.document.slots.push(Slot { parent, data: Data::Null });
+        let key = Key::of(self.document.slots.len());
+        #[expect(clippy::cast_possible_truncation, reason = "a text is at most `MAX_SIZE` long")]
+        let near = near as u32;
+        self.document.slots.push(Slot { parent, near, data: Data::Null });
         let data = match self.peek() {
             Some(b'{') => self.container(key, depth, b'}')?,
             Some(b'[') => self.container(key, depth, b']')?,
@@ -127,7 +144,7 @@ impl<'t> Reader<'t, '_> {
     fn container(&mut self, key: Key, depth: usize, close: u8) -> Result<Data, ParseError> {
         let named = close == b'}';
         self.at += 1;
-        let mut items = Vec::new();
+        let mut items: Vec<Item> = Vec::new();
         let mut before = self.space_symbol();
         if self.peek() == Some(close) {
             self.at += 1;
@@ -139,7 +156,7 @@ impl<'t> Reader<'t, '_> {
         }
         loop {
             let name = if named { Some(self.name()?) } else { None };
-            let value = self.value(Some(key), depth + 1)?;
+            let value = self.value(Some(key), items.len(), depth + 1)?;
             let after = self.space_symbol();
             items.push(Item { before, name, value, after });
             match self.peek() {
@@ -277,13 +294,8 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn error(&self, message: &str) -> ParseError {
-        let before = &self.text[..self.at];
-        ParseError {
-            offset: self.at,
-            line: before.matches('\n').count() + 1,
-            column: before.rsplit('\n').next().unwrap_or("").chars().count() + 1,
-            message: message.to_owned(),
-        }
+        let LineColumn { line, column } = Lines::of(self.text).place(self.at);
+        ParseError { offset: self.at, line, column, message: message.to_owned() }
     }
 }
 

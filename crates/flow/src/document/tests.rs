@@ -35,6 +35,24 @@ fn json_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Text that is nearly JSON: a few characters of one are taken out, put in or exchanged.
+fn nearly_json() -> impl Strategy<Value = String> {
+    let strange = "[\\[\\]{}:,\"\\\\ua0-9.eE+ \t\r\n\u{0}\u{b}\u{a0}\u{feff}é😀tfn/-]{0,3}";
+    (
+        json_text(),
+        proptest::collection::vec((any::<prop::sample::Index>(), 0usize..3, strange), 0..3),
+    )
+        .prop_map(|(text, slips)| {
+            let mut chars: Vec<char> = text.chars().collect();
+            for (at, taken, put) in slips {
+                let at = at.index(chars.len() + 1);
+                let to = (at + taken).min(chars.len());
+                chars.splice(at..to, put.chars());
+            }
+            chars.into_iter().collect()
+        })
+}
+
 #[derive(Debug, Clone)]
 enum Act {
     Set(usize, String, u8),
@@ -66,12 +84,7 @@ fn sample(n: u8) -> Value {
 }
 
 fn perform(document: &mut Document, act: &Act) -> ChangeSet {
-    let live: Vec<Key> = document
-        .spans()
-        .into_keys()
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let live: Vec<Key> = document.spans().iter().map(|(key, _)| key).collect();
     let pick = |n: usize| live[n % live.len()];
     let pick_array = |n: usize| {
         let arrays: Vec<Key> = live.iter().copied().filter(|key| document.is_array(*key)).collect();
@@ -103,7 +116,7 @@ fn assert_whole(document: &Document) {
     let text = document.text();
     let again = Document::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(again.to_json(again.root()), document.to_json(document.root()));
-    for (key, span) in document.spans() {
+    for (key, span) in document.spans().iter() {
         let part: Value = serde_json::from_str(&text[span]).unwrap();
         // Of members with one name, both sides keep the last.
         assert_eq!(part, document.to_json(key));
@@ -142,21 +155,58 @@ proptest! {
         prop_assert_eq!(&document.text(), &text);
     }
 
+    /// The grammar is that of `serde_json` when it keeps a text as it is; what it makes of values
+    /// differs as `what_serde_json_refuses_and_we_keep` lists.
     #[test]
-    fn any_text_is_read_or_refused(text in "[\\[\\]{}:,\"\\\\a0-9.eE+ -]{0,24}") {
+    fn any_text_is_read_whole_or_refused_with_its_place(
+        text in prop_oneof![nearly_json(), "[\\[\\]{}:,\"\\\\a0-9.eE+ -]{0,24}"]
+    ) {
+        let verdict = serde_json::from_str::<&serde_json::value::RawValue>(&text);
         match Document::parse(&text) {
-            Ok(document) => prop_assert_eq!(document.text(), text),
-            Err(error) => prop_assert!(
-                serde_json::from_str::<Value>(&text).is_err() && error.offset <= text.len(),
-                "{}", error
-            ),
+            Ok(document) => {
+                prop_assert!(verdict.is_ok(), "{:?}", text);
+                prop_assert_eq!(document.text(), text);
+            }
+            Err(error) => {
+                prop_assert!(verdict.is_err(), "{:?}: {}", text, error);
+                prop_assert!(text.is_char_boundary(error.offset));
+                let before = &text[..error.offset];
+                let line = before.rsplit('\n').next().unwrap();
+                prop_assert_eq!(error.line, before.split('\n').count());
+                prop_assert_eq!(error.column, line.chars().count() + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_found_where_they_stand(text in json_text(), acts in proptest::collection::vec(act(), 0..8)) {
+        let mut document = Document::parse(&text).unwrap();
+        for act in &acts {
+            perform(&mut document, act);
+        }
+        for (key, span) in document.spans().iter() {
+            prop_assert_eq!(document.span(key), span.clone());
+            prop_assert_eq!(document.text_of(key), &document.text()[span]);
+            let Some(parent) = document.parent(key) else { continue };
+            let index = document.index_in_parent(key).unwrap();
+            let all: Vec<Key> =
+                document.members(parent).map(|(_, member)| member).chain(document.elements(parent)).collect();
+            prop_assert_eq!(all[index], key);
+            // Of members with one name only the last can be asked for.
+            let leads = std::iter::successors(Some(key), |key| document.parent(*key)).all(|key| {
+                let parent = document.parent(key);
+                let named = |parent| document.members(parent).find(|(_, member)| *member == key);
+                let name = parent.and_then(named).map(|(name, _)| name);
+                name.is_none_or(|name| document.get(parent.unwrap(), name) == Some(key))
+            });
+            prop_assert_eq!(document.resolve(&document.pointer(key)) == Some(key), leads);
         }
     }
 
     #[test]
     fn a_changed_scalar_changes_its_own_bytes_only(text in json_text(), at in 0usize..64, n in 10_000u32..20_000) {
         let mut document = Document::parse(&text).unwrap();
-        let mut scalars: Vec<_> = document.spans().into_iter()
+        let mut scalars: Vec<_> = document.spans().iter()
             .filter(|(key, _)| !document.is_array(*key) && !document.is_object(*key)).collect();
         scalars.sort_by_key(|(_, span)| span.start);
         prop_assume!(!scalars.is_empty());
@@ -272,6 +322,59 @@ fn errors_name_their_place() {
         Document::parse("").unwrap_err().message,
         "The text ends where a value is expected."
     );
+}
+
+/// All that `serde_json` refuses as a value and a document keeps.
+#[test]
+fn what_serde_json_refuses_and_we_keep() {
+    let deep = format!("{}{}", "[".repeat(150), "]".repeat(150));
+    for text in [r#""\ud800""#, r#""\udc00x""#, "1e400", "-1E+999", &deep] {
+        assert!(serde_json::from_str::<Value>(text).is_err(), "{text}");
+        assert_eq!(Document::parse(text).unwrap().text(), text);
+    }
+    let names = r#"{"\ud83d\ude00": 1, "a\/\u0062": 2, "\ud800": 3, "a": 4, "\u0061": 5}"#;
+    let document = Document::parse(names).unwrap();
+    let at = |name| document.get(document.root(), name).map(|key| document.text_of(key));
+    assert_eq!(at("😀").as_deref(), Some("1"));
+    assert_eq!(at("a/b").as_deref(), Some("2"));
+    assert_eq!(at("\u{fffd}").as_deref(), Some("3"));
+    assert_eq!(at("a").as_deref(), Some("5"), "the last of two counts, however it is written");
+}
+
+#[test]
+fn limits_are_refused_in_words_and_reached_without_harm() {
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    // What a browser gives WebAssembly, where the frames of a release build are far smaller.
+    let within = std::thread::Builder::new().stack_size(1024 << 10);
+    let deepest = within.spawn(move || {
+        let mut document = Document::parse(&nested(MAX_DEPTH + 1)).unwrap();
+        assert_eq!(document.text().len(), 2 * (MAX_DEPTH + 1));
+        assert_eq!(document.spans().iter().count(), MAX_DEPTH + 1);
+        let json = document.to_json(document.root());
+        let root = document.root();
+        document.edit().replace(root, &json!([json.clone()]));
+        drop(crate::check::check(&document.clone()));
+        json
+    });
+    assert!(deepest.unwrap().join().unwrap().is_array());
+    let error = Document::parse(&nested(MAX_DEPTH + 2)).unwrap_err();
+    assert_eq!(error.message, "This is nested more than 200 levels deep.");
+    assert_eq!(error.offset, MAX_DEPTH + 1);
+    let error = Document::parse(&" ".repeat(MAX_SIZE + 1)).unwrap_err();
+    assert_eq!(error.message, "This text is longer than 32 MiB. No release flow needs as much.");
+    let error = Document::parse("\u{feff}{}").unwrap_err();
+    assert!(error.to_string().starts_with("Line 1, column 1: An invisible byte order mark"));
+}
+
+#[test]
+fn columns_count_characters() {
+    let text = "é😀\n\nab\n";
+    let lines = Lines::of(text);
+    let at = |offset| (lines.place(offset).line, lines.place(offset).column);
+    assert_eq!([at(0), at(1), at(2), at(5), at(6)], [(1, 1), (1, 1), (1, 2), (1, 2), (1, 3)]);
+    assert_eq!([at(7), at(8), at(9), at(10)], [(2, 1), (3, 1), (3, 2), (3, 3)]);
+    assert_eq!([at(11), at(1000)], [(4, 1), (4, 1)]);
+    assert_eq!(Lines::of("ab").place(2), LineColumn { line: 1, column: 3 });
 }
 
 #[test]

@@ -1,8 +1,13 @@
-//! Tree to text, and where each value stands in it.
-
-use std::{collections::HashMap, ops::Range};
+//! Tree to text.
 
 use super::{Data, Document, Key};
+
+/// What a value is written as, piece by piece.
+pub(super) enum Piece<'d> {
+    Text(&'d str),
+    /// Another value's text.
+    Value(Key),
+}
 
 impl Document {
     /// The document's text: byte for byte what was parsed, where it was not edited.
@@ -10,7 +15,7 @@ impl Document {
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(self.slots.len() * 16);
         out.push_str(&self.lead);
-        self.write(self.root, &mut out, &mut |_, _| {});
+        self.write(self.root, &mut out);
         out.push_str(&self.trail);
         out
     }
@@ -19,53 +24,41 @@ impl Document {
     #[must_use]
     pub fn text_of(&self, key: Key) -> String {
         let mut out = String::new();
-        self.write(key, &mut out, &mut |_, _| {});
+        self.write(key, &mut out);
         out
     }
 
-    /// Where the value stands in [`Document::text`], in bytes; an empty range at the start for a
-    /// value that is not in the document now. Walks the document: for many, see [`Document::spans`].
-    #[must_use]
-    pub fn span(&self, key: Key) -> Range<usize> {
-        self.spans().remove(&key).unwrap_or_default()
-    }
-
-    /// Where every value stands in [`Document::text`], in bytes.
-    #[must_use]
-    pub fn spans(&self) -> HashMap<Key, Range<usize>> {
-        let mut spans = HashMap::with_capacity(self.slots.len());
-        let mut out = self.lead.to_string();
-        self.write(self.root, &mut out, &mut |key, span| {
-            spans.insert(key, span);
+    fn write(&self, key: Key, out: &mut String) {
+        self.pieces(key, &mut |piece| match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Value(inner) => self.write(inner, out),
         });
-        spans
     }
 
-    fn write(&self, key: Key, out: &mut String, seen: &mut impl FnMut(Key, Range<usize>)) {
-        let from = out.len();
-        match self.data(key) {
-            Data::Object(items, gap) | Data::Array(items, gap) => {
-                let object = matches!(self.data(key), Data::Object(..));
-                out.push(if object { '{' } else { '[' });
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        out.push(',');
-                    }
-                    out.push_str(self.symbol(item.before));
-                    if let Some((name, colon)) = item.name {
-                        out.push_str(self.symbol(name));
-                        out.push_str(self.symbol(colon));
-                    }
-                    self.write(item.value, out, seen);
-                    out.push_str(self.symbol(item.after));
-                }
-                out.push_str(self.symbol(*gap));
-                out.push(if object { '}' } else { ']' });
+    /// The text of the value at `key`, in order: all that is its own, and which values stand where.
+    pub(super) fn pieces<'d>(&'d self, key: Key, give: &mut impl FnMut(Piece<'d>)) {
+        let (items, gap, brackets) = match self.data(key) {
+            Data::Object(items, gap) => (items, gap, ["{", "}"]),
+            Data::Array(items, gap) => (items, gap, ["[", "]"]),
+            Data::String(lexeme, _) | Data::Number(lexeme) => return give(Piece::Text(lexeme)),
+            Data::Bool(true) => return give(Piece::Text("true")),
+            Data::Bool(false) => return give(Piece::Text("false")),
+            Data::Null => return give(Piece::Text("null")),
+        };
+        give(Piece::Text(brackets[0]));
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                give(Piece::Text(","));
             }
-            Data::String(lexeme, _) | Data::Number(lexeme) => out.push_str(lexeme),
-            Data::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Data::Null => out.push_str("null"),
+            give(Piece::Text(self.symbol(item.before)));
+            if let Some((name, colon)) = item.name {
+                give(Piece::Text(self.symbol(name)));
+                give(Piece::Text(self.symbol(colon)));
+            }
+            give(Piece::Value(item.value));
+            give(Piece::Text(self.symbol(item.after)));
         }
-        seen(key, from..out.len());
+        give(Piece::Text(self.symbol(*gap)));
+        give(Piece::Text(brackets[1]));
     }
 }

@@ -44,6 +44,17 @@ pub const CI_IGNORE_FLAGS: [&str; 7] = [
     "[skip northflank]",
 ];
 
+/// The words of `ciIgnoreFlags` where a trigger has no list of its own.
+pub const DEFAULT_CI_IGNORE_FLAGS: [&str; 7] = [
+    "[skip ci]",
+    "[ci skip]",
+    "[no ci]",
+    "[skip nf]",
+    "[nf skip]",
+    "[northflank skip]",
+    "[skip northflank]",
+];
+
 static BRANCH_RULE: FieldType = FieldType::of(&pattern::BRANCH_RULE);
 
 static TRIGGER_REF: [Field; 1] = [Field::new("/ref", "Ref", ANY_TEXT)

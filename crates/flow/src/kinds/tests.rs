@@ -387,7 +387,7 @@ fn a_field_of_every_type_is_checked_without_a_line_of_its_own() {
 fn a_whole_document_with_teardown_is_right_and_its_parts_are_checked() {
     use crate::check::check;
     let whole = r#"{"$schema":"https://api.northflank.com/v1/schemas/release-flow","apiVersion":"v1.2",
-        "arguments":{"NOTE":""},"options":{"concurrencyPolicy":"queue","paused":false},
+        "arguments":{},"options":{"concurrencyPolicy":"queue","paused":false},
         "triggers":[{"ref":"app","vcsService":"github","repoUrl":"https://github.com/acme/web",
           "branchRestrictions":["main"],"pathIgnoreRules":["*.md"],"isAllowList":false,
           "ciIgnoreFlagsEnabled":true,"ciIgnoreFlags":["[skip ci]"]}],

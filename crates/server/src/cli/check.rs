@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use slipway_flow::{
     check::{Severity, check},
-    document::Document,
+    document::{Document, LineColumn, Lines},
 };
 
 #[derive(Args)]
@@ -87,10 +87,9 @@ fn reports_of(file: &str, text: &str) -> Vec<Report> {
         }
     };
     let problems = check(&document);
-    let spans = document.spans();
+    let lines = Lines::of(text);
     let reports = problems.into_iter().map(|problem| {
-        let offset = spans.get(&problem.key).map_or(0, |span| span.start);
-        let (line, column) = place(text, offset);
+        let LineColumn { line, column } = lines.place(problem.span.start);
         Report {
             file: file.to_owned(),
             line,
@@ -102,14 +101,6 @@ fn reports_of(file: &str, text: &str) -> Vec<Report> {
         }
     });
     reports.collect()
-}
-
-/// Line and column of a byte, both from 1.
-fn place(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or("");
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

@@ -257,8 +257,8 @@ pub fn enveloped<'n>(
     let ours: Vec<_> = ours.into_iter().collect();
     let theirs = document
         .members(document.root())
-        .filter(|(name, _)| !ours.iter().any(|(our, _)| *our == name.as_ref()))
-        .map(|(name, key)| format!("{}:{}", Value::from(&*name), document.text_of(key)));
+        .filter(|(name, _)| !ours.iter().any(|(our, _)| our == name))
+        .map(|(name, key)| format!("{}:{}", Value::from(name), document.text_of(key)));
     let ours = ours.iter().map(|(name, value)| format!("{}:{value}", Value::from(*name)));
     let members: Vec<String> = theirs.chain(ours).collect();
     format!("{{\"data\":{{{}}}}}", members.join(","))

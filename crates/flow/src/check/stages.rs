@@ -1,0 +1,163 @@
+//! Rule: a flow acts on what its own stage holds, and promotes from the stage before it. Only
+//! where the context says what that is.
+
+use super::{
+    Context, Findings, Fix, ResourceType, Resources, code,
+    context::Members,
+    near,
+    nodes::{Node, Nodes},
+};
+use crate::{
+    document::{Document, Key},
+    kinds::{Field, Place, Source},
+    stage::Stage,
+};
+
+pub(super) fn check(
+    document: &Document,
+    nodes: &Nodes<'_>,
+    context: &Context,
+    findings: &mut Findings,
+) {
+    for node in &nodes.all {
+        if context.stage == Some(Stage::Development) {
+            nothing_to_promote(document, node, findings);
+        }
+        if let Some(resources) = &context.resources
+            && !is_elsewhere(document, nodes, node)
+        {
+            let rule = Rule { document, node, resources, stage: context.stage };
+            let fields = node.kind.map_or(&[][..], |kind| kind.fields);
+            for field in fields {
+                rule.field(field, findings);
+            }
+        }
+    }
+}
+
+fn nothing_to_promote(document: &Document, node: &Node<'_>, findings: &mut Findings) {
+    let ty = document.at(node.key, &["spec", "type"]);
+    if let Some(ty) = ty
+        && node.word == "Release"
+        && document.str(ty) == Some("deployment")
+    {
+        let sentence = "Development is the first stage: there is none before it to promote from.";
+        findings.error(ty, code::NOTHING_TO_PROMOTE, sentence);
+    }
+}
+
+/// Whether the node acts on another project, whose resources aren't known.
+fn is_elsewhere(document: &Document, nodes: &Nodes<'_>, node: &Node<'_>) -> bool {
+    let says_so = |node: &Node<'_>| {
+        node.spec.is_some_and(|spec| {
+            document.get(spec, "projectId").is_some()
+                || document.at(spec, &["spec", "data", "projectId"]).is_some()
+                || document.at(spec, &["context", "projectId"]).is_some()
+        })
+    };
+    let around = |node: &&Node<'_>| node.around.map(|around| &nodes.all[around]);
+    std::iter::successors(Some(node), |node| around(node)).any(says_so)
+}
+
+struct Rule<'r> {
+    document: &'r Document,
+    node: &'r Node<'r>,
+    resources: &'r Resources,
+    stage: Option<Stage>,
+}
+
+impl Rule<'_> {
+    fn field(&self, field: &Field, findings: &mut Findings) {
+        let Some(source) = field.source else { return };
+        let Some(key) = self.document.resolve_from(self.node.key, field.pointer) else { return };
+        let Some(id) = self.document.str(key) else { return };
+        // Expressions are worked out in a run; another project's resources are named with it.
+        if id.is_empty() || id.contains("${") || id.contains('/') {
+            return;
+        }
+        match source {
+            Source::Jobs => self.member(key, id, Place::This, Some(ResourceType::Job), findings),
+            Source::Addons => {
+                self.member(key, id, Place::This, Some(ResourceType::Addon), findings);
+            }
+            Source::Deployables { stage, type_pointer } => {
+                self.member(key, id, stage, self.type_at(type_pointer), findings);
+            }
+            Source::BuildServices => self.build_service(key, id, findings),
+            Source::Buildables { type_pointer }
+                if self.type_at(type_pointer) == Some(ResourceType::Service) =>
+            {
+                self.build_service(key, id, findings);
+            }
+            _ => {}
+        }
+    }
+
+    fn type_at(&self, pointer: &str) -> Option<ResourceType> {
+        let word = self.document.resolve_from(self.node.key, pointer)?;
+        ResourceType::parse(self.document.str(word)?)
+    }
+
+    /// A resource of this stage, or of the one before it.
+    fn member(
+        &self,
+        key: Key,
+        id: &str,
+        place: Place,
+        of: Option<ResourceType>,
+        findings: &mut Findings,
+    ) {
+        // Without a type there is nothing to say but that.
+        let Some(of) = of else { return };
+        let Resources { here, before, .. } = self.resources;
+        let (members, others, stage) = match place {
+            Place::This => (here, before, self.stage),
+            Place::Preceding => (before, here, self.stage.and_then(Stage::preceding)),
+        };
+        if place == Place::Preceding && self.stage == Some(Stage::Development) {
+            return;
+        }
+        let of_stage = stage.map_or_else(
+            || "this flow's stage".to_owned(),
+            |stage| format!("the {} stage", stage.name()),
+        );
+        let word = of.word();
+        let (sentence, meant) = match members.get(id) {
+            Some(is) if *is == of => return,
+            Some(is) => (format!("`{id}` is no {word}, but of type {}.", is.word()), None),
+            None => {
+                let meant = near_of_type(id, members, of);
+                let elsewhere = if others.contains_key(id) {
+                    match place {
+                        Place::This => " It is in the stage before: promote it from there.",
+                        Place::Preceding => {
+                            " It is in this stage: promotion is from the one before."
+                        }
+                    }
+                } else {
+                    ""
+                };
+                (format!("There is no {word} `{id}` in {of_stage}.{elsewhere}"), meant)
+            }
+        };
+        findings
+            .error(key, code::NOT_IN_STAGE, sentence)
+            .fix(meant.map(|meant| Fix::replace(format!("Change to `{meant}`"), key, meant)));
+    }
+
+    fn build_service(&self, key: Key, id: &str, findings: &mut Findings) {
+        let Some(known) = &self.resources.build_services else { return };
+        if known.iter().any(|known| known == id) {
+            return;
+        }
+        let meant = near::nearest(id, known.iter().map(String::as_str));
+        let sentence = format!("There is no build service `{id}` in this project.");
+        findings
+            .error(key, code::NO_BUILD_SERVICE, sentence)
+            .fix(meant.map(|meant| Fix::replace(format!("Change to `{meant}`"), key, meant)));
+    }
+}
+
+fn near_of_type<'m>(id: &str, members: &'m Members, of: ResourceType) -> Option<&'m str> {
+    near::nearest(id, members.iter().filter(|(_, is)| **is == of).map(|(id, _)| id.as_str()))
+}

@@ -1,0 +1,150 @@
+//! Where a value stands: in the tree (index, JSON pointer) and in the text (span, line, column).
+
+use std::ops::Range;
+
+use super::{Document, Key, write::Piece};
+
+/// Where every value of a document stands in [`Document::text`], as of when it was asked.
+#[derive(Debug, Clone)]
+pub struct Spans(Vec<Option<(u32, u32)>>);
+
+impl Spans {
+    /// The bytes of a value; None for one that is not in the document.
+    #[must_use]
+    pub fn get(&self, key: Key) -> Option<Range<usize>> {
+        let (from, to) = (*self.0.get(key.index())?)?;
+        Some(from as usize..to as usize)
+    }
+
+    /// Every value of the document with its bytes, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (Key, Range<usize>)> + '_ {
+        let keys = (0..self.0.len()).map(Key::of);
+        keys.filter_map(|key| self.get(key).map(|span| (key, span)))
+    }
+}
+
+/// A place in a text, for a person: both count from 1, columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineColumn {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The lines of a text. A line break belongs to the line that it ends.
+#[derive(Debug, Clone)]
+pub struct Lines<'t> {
+    text: &'t str,
+    /// Where each line begins.
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+    }
+
+    /// The line and column of the byte `offset`: of the end, where it is beyond. In the middle of a
+    /// character it is that character's.
+    #[must_use]
+    pub fn place(&self, offset: usize) -> LineColumn {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
+        let rest = self.text.get(start..).unwrap_or_default();
+        let before = rest.char_indices().skip(1).take_while(|(at, _)| start + at <= offset);
+        let at_end = !rest.is_empty() && offset >= self.text.len();
+        LineColumn { line, column: 1 + before.count() + usize::from(at_end) }
+    }
+}
+
+impl Document {
+    /// Where `key` stands in the array or object that holds it.
+    #[must_use]
+    pub fn index_in_parent(&self, key: Key) -> Option<usize> {
+        let items = self.data(self.parent(key)?).items();
+        let is_it = |index: &usize| items.get(*index).is_some_and(|item| item.value == key);
+        // Edits move values by a few places, so it is near where it was read.
+        let near = (self.slots[key.index()].near as usize).min(items.len());
+        (0..=items.len()).find_map(|far| {
+            [near.checked_sub(far), near.checked_add(far)].into_iter().flatten().find(is_it)
+        })
+    }
+
+    /// The JSON pointer (RFC 6901) of `key` from the root.
+    #[must_use]
+    pub fn pointer(&self, key: Key) -> String {
+        let mut parts = Vec::new();
+        let mut at = key;
+        while let (Some(parent), Some(index)) = (self.parent(at), self.index_in_parent(at)) {
+            parts.push((self.data(parent).items()[index].name, index));
+            at = parent;
+        }
+        let mut pointer = String::new();
+        for (name, index) in parts.into_iter().rev() {
+            pointer.push('/');
+            match name {
+                Some((lexeme, _)) => pointer.push_str(&escape(self.symbols.name(lexeme))),
+                None => pointer.push_str(&index.to_string()),
+            }
+        }
+        pointer
+    }
+
+    /// The value at a JSON pointer from the root.
+    #[must_use]
+    pub fn resolve(&self, pointer: &str) -> Option<Key> {
+        self.resolve_from(self.root, pointer)
+    }
+
+    /// The value at a JSON pointer from `from` (`""` is `from` itself).
+    #[must_use]
+    pub fn resolve_from(&self, from: Key, pointer: &str) -> Option<Key> {
+        if pointer.is_empty() {
+            return Some(from);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(from, |key, part| {
+            if self.is_array(key) {
+                return self.elements(key).nth(part.parse().ok()?);
+            }
+            self.get(key, &part.replace("~1", "/").replace("~0", "~"))
+        })
+    }
+
+    /// Where the value stands in [`Document::text`], in bytes; an empty range at the start for a
+    /// value that is not in the document now. Walks the document: for many, see [`Document::spans`].
+    #[must_use]
+    pub fn span(&self, key: Key) -> Range<usize> {
+        self.spans().get(key).unwrap_or_default()
+    }
+
+    /// Where every value stands in [`Document::text`], by one walk that writes nothing.
+    #[must_use]
+    pub fn spans(&self) -> Spans {
+        let mut spans = Spans(vec![None; self.slots.len()]);
+        self.measure(self.root, self.lead.len(), &mut spans);
+        spans
+    }
+
+    /// Notes the spans of `key`, which begins at `from`, and of what is inside it. Returns its end.
+    fn measure(&self, key: Key, from: usize, spans: &mut Spans) -> usize {
+        let mut at = from;
+        self.pieces(key, &mut |piece| match piece {
+            Piece::Text(text) => at += text.len(),
+            Piece::Value(inner) => at = self.measure(inner, at, spans),
+        });
+        #[expect(clippy::cast_possible_truncation, reason = "documents are far below 4 GiB")]
+        let span = (from as u32, at as u32);
+        spans.0[key.index()] = Some(span);
+        at
+    }
+}
+
+/// A part of a JSON pointer: `~` and `/` are its own signs.
+fn escape(name: &str) -> std::borrow::Cow<'_, str> {
+    if name.contains(['~', '/']) {
+        name.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        name.into()
+    }
+}
