@@ -8,6 +8,7 @@ pub mod event;
 pub mod fold;
 pub mod pinned;
 pub mod plan;
+pub mod retry;
 pub mod rollback;
 pub mod schedule;
 pub mod simulate;

@@ -213,6 +213,8 @@ fn run_sample(past: &Past<'_>) -> Sample {
 fn node_sample(past: &Past<'_>, node: &PlanNode) -> Sample {
     let Some(known) = past.state.nodes.get(&node.pointer) else { return Sample::NOTHING };
     let succeeded = match known.status {
+        // What a run took over from an earlier one ended in it without a start.
+        NodeStatus::Success if known.started_at.is_none() => return Sample::NOTHING,
         NodeStatus::Success => true,
         status if status.failed() => false,
         _ => return Sample::NOTHING,

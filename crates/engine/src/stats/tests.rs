@@ -136,8 +136,9 @@ fn many_nodes_in_several_runs_are_counted_in_time() {
         let plan = Plan::of(&document).expect("a plan");
         let mut state = RunState::default();
         for node in plan.nodes() {
-            let status = NodeStatus::Success;
-            state.nodes.insert(node.pointer.clone(), NodeState { status, ..NodeState::default() });
+            let (status, started_at) = (NodeStatus::Success, Some(0));
+            let known = NodeState { status, started_at, ..NodeState::default() };
+            state.nodes.insert(node.pointer.clone(), known);
         }
         let past = [Past { id: "r", plan: &plan, state: &state, scope: None }; 3];
         let found = in_time("counting", || stats(&plan, &past));
