@@ -71,7 +71,7 @@ fn graph_view(run: RunHandle) -> AnyView {
     match run.graph().get() {
         None => ().into_any(),
         Some(Err(sentence)) => view! { <ErrorNote message=sentence/> }.into_any(),
-        Some(Ok(graph)) if graph.layout.boxes().is_empty() => {
+        Some(Ok(graph)) if graph.layout.is_empty() => {
             view! { <Empty title="This run's release flow has no nodes"/> }.into_any()
         }
         Some(Ok(graph)) => view! { <Graph run=run graph=graph/> }.into_any(),
@@ -221,7 +221,7 @@ fn keyboard(
     Callback::new(move |(action,): (KeyAction,)| match action {
         KeyAction::Edit => {
             if selected.get_untracked().is_none() {
-                let root = layout.with_untracked(|layout| layout.boxes().first().map(|it| it.key));
+                let root = layout.with_untracked(|layout| layout.root());
                 on_select.run((root,));
             }
             focus_panel();

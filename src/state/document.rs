@@ -181,8 +181,10 @@ impl EditorHandle {
     /// Brings every signal up to the session's state.
     fn project(self) {
         self.session.with_value(|session| {
-            self.layout
-                .set(Arc::new(Layout::of(session.document(), session.document().root_node())));
+            let document = session.document();
+            self.layout.update(|layout| {
+                Arc::make_mut(layout).update(document, document.root_node());
+            });
             if self.selection.with_untracked(|selection| selection != session.selection()) {
                 self.selection.set(session.selection().clone());
             }

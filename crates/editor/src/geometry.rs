@@ -19,6 +19,14 @@ impl Point {
     }
 }
 
+impl std::ops::Add for Point {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self::new(self.x + other.x, self.y + other.y)
+    }
+}
+
 /// Width and height; never negative.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Size {
@@ -46,6 +54,12 @@ impl Rect {
     #[must_use]
     pub const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
         Self { x, y, width, height }
+    }
+
+    /// The rectangle of a size with its upper left corner at a point.
+    #[must_use]
+    pub const fn at(corner: Point, size: Size) -> Self {
+        Self::new(corner.x, corner.y, size.width, size.height)
     }
 
     #[must_use]

@@ -85,13 +85,11 @@ pub fn action(chord: Chord<'_>) -> Option<KeyAction> {
 /// Where a step through the tree leads.
 #[must_use]
 pub fn walk(layout: &Layout, from: Key, direction: Direction) -> Option<Key> {
-    let at = layout.boxes().iter().position(|node| node.key == from)?;
-    let node = &layout.boxes()[at];
     match direction {
-        Direction::Up => layout.boxes().get(at.checked_sub(1)?).map(|node| node.key),
-        Direction::Down => layout.boxes().get(at + 1).map(|node| node.key),
-        Direction::Out => layout.parent(node).map(|parent| parent.key),
-        Direction::In => node.steps.first().map(|step| layout.boxes()[*step].key),
+        Direction::Up => layout.before(from),
+        Direction::Down => layout.after(from),
+        Direction::Out => layout.get(from)?.parent,
+        Direction::In => layout.step(from, 0).map(|step| step.key),
     }
 }
 
@@ -100,26 +98,22 @@ pub fn walk(layout: &Layout, from: Key, direction: Direction) -> Option<Key> {
 #[must_use]
 pub fn destination(layout: &Layout, node: Key, direction: Direction) -> Option<Place> {
     let node = layout.get(node)?;
-    let parent = layout.parent(node)?;
-    let sibling = |position: Option<usize>| {
-        let index = *parent.steps.get(position?)?;
-        Some(&layout.boxes()[index])
-    };
+    let workflow = node.parent?;
     match direction {
-        Direction::Up => Some(Place { workflow: parent.key, index: node.position.checked_sub(1)? }),
+        Direction::Up => Some(Place { workflow, index: node.position.checked_sub(1)? }),
         Direction::Down => (node.position + 1 < node.siblings)
-            .then_some(Place { workflow: parent.key, index: node.position + 2 }),
+            .then_some(Place { workflow, index: node.position + 2 }),
         Direction::Out => {
-            let outer = layout.parent(parent)?;
-            Some(Place { workflow: outer.key, index: parent.position + 1 })
+            let around = layout.get(workflow)?;
+            Some(Place { workflow: around.parent?, index: around.position + 1 })
         }
         Direction::In => {
-            let before = sibling(node.position.checked_sub(1)).filter(|n| n.arrangement.is_some());
-            if let Some(before) = before {
-                return Some(Place { workflow: before.key, index: before.steps.len() });
+            let before = node.position.checked_sub(1).and_then(|at| layout.step(workflow, at));
+            if let Some(before) = before.filter(|before| before.arrangement.is_some()) {
+                return Some(Place { workflow: before.key, index: before.steps });
             }
-            let after = sibling(Some(node.position + 1)).filter(|n| n.arrangement.is_some())?;
-            Some(Place { workflow: after.key, index: 0 })
+            let after = layout.step(workflow, node.position + 1)?;
+            after.arrangement.is_some().then_some(Place { workflow: after.key, index: 0 })
         }
     }
 }
@@ -128,12 +122,12 @@ pub fn destination(layout: &Layout, node: Key, direction: Direction) -> Option<P
 /// any other focused node, else at the end of the flow.
 #[must_use]
 pub fn place_for_new(layout: &Layout, focus: Option<Key>) -> Option<Place> {
-    let node = focus.and_then(|key| layout.get(key)).or_else(|| layout.boxes().first())?;
+    let focused = focus.and_then(|key| layout.get(key));
+    let node = focused.or_else(|| layout.get(layout.root()?))?;
     if node.arrangement.is_some() {
-        return Some(Place { workflow: node.key, index: node.steps.len() });
+        return Some(Place { workflow: node.key, index: node.steps });
     }
-    let parent = layout.parent(node)?;
-    Some(Place { workflow: parent.key, index: node.position + 1 })
+    Some(Place { workflow: node.parent?, index: node.position + 1 })
 }
 
 #[cfg(test)]

@@ -5,17 +5,14 @@ use std::{fmt::Write, sync::Arc};
 use leptos::prelude::*;
 use slipway_editor::{
     geometry::Rect,
-    layout::{Arrow, Layout},
+    layout::{ARROW_HEAD, Arrow, Layout},
 };
-
-/// Half the width, and the height, of an arrow's head.
-const HEAD: f64 = 4.0;
 
 #[component]
 pub(super) fn Arrows(layout: Signal<Arc<Layout>>, view: Memo<Rect>) -> impl IntoView {
     let path = Memo::new(move |_| {
         let view = view.get();
-        layout.with(|layout| path(layout.arrows(), &view))
+        layout.with(|layout| path(&layout.arrows(&view)))
     });
     let size = Memo::new(move |_| layout.with(|layout| layout.size()));
     view! {
@@ -30,16 +27,13 @@ pub(super) fn Arrows(layout: Signal<Arc<Layout>>, view: Memo<Rect>) -> impl Into
     }
 }
 
-fn path(arrows: &[Arrow], view: &Rect) -> String {
+fn path(arrows: &[Arrow]) -> String {
     let mut path = String::new();
     for Arrow { start, end, .. } in arrows {
-        let stands = Rect::new(start.x - HEAD, start.y, 2.0 * HEAD, end.y - start.y);
-        if stands.overlaps(view) {
-            let (x, top, tip) = (start.x, start.y + 2.0, end.y - 2.0);
-            let (left, right, wing) = (x - HEAD, x + HEAD, tip - HEAD * 1.5);
-            // Writing to a string can't fail.
-            let _ = write!(path, "M{x} {top} V{tip} M{left} {wing} L{x} {tip} L{right} {wing}");
-        }
+        let (x, top, tip) = (start.x, start.y + 2.0, end.y - 2.0);
+        let (left, right, wing) = (x - ARROW_HEAD, x + ARROW_HEAD, tip - ARROW_HEAD * 1.5);
+        // Writing to a string can't fail.
+        let _ = write!(path, "M{x} {top} V{tip} M{left} {wing} L{x} {tip} L{right} {wing}");
     }
     path
 }
@@ -52,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_arrows_in_view_are_drawn() {
+    fn an_arrow_is_a_line_and_a_head() {
         let document = Document::parse("[0, 1]").unwrap();
         let keys: Vec<_> = document.elements(document.root()).collect();
         let arrow = Arrow {
@@ -61,7 +55,7 @@ mod tests {
             start: Point::new(50.0, 10.0),
             end: Point::new(50.0, 40.0),
         };
-        assert!(path(&[arrow], &Rect::new(0.0, 0.0, 100.0, 100.0)).starts_with("M50 12 V38"));
-        assert_eq!(path(&[arrow], &Rect::new(60.0, 0.0, 100.0, 100.0)), "");
+        assert_eq!(path(&[arrow]), "M50 12 V38 M46 32 L50 38 L54 32");
+        assert_eq!(path(&[]), "");
     }
 }

@@ -104,11 +104,7 @@ pub(super) fn pointer_down(hands: Hands, event: &PointerEvent) {
         .and_then(|element| element.closest(&format!("[{NODE_ATTRIBUTE}]")).ok().flatten())
         .and_then(|element| element.get_attribute(NODE_ATTRIBUTE))
         .and_then(|number| number.parse::<u32>().ok());
-    let key = node.and_then(|number| {
-        hands.layout.with_untracked(|layout| {
-            layout.boxes().iter().map(|node| node.key).find(|key| key.number() == number)
-        })
-    });
+    let key = node.and_then(|number| hands.layout.with_untracked(|layout| layout.key_of(number)));
     let target = key.map_or(Target::Canvas, |key| Target::Source(Source::Node(key)));
     hands.send(Input::Down { at: hands.point(event), target, pan });
 }

@@ -53,9 +53,7 @@ pub fn Canvas(
     input::listen(hands);
 
     // The node that takes part in the tab order: the selected one, else the outermost.
-    let focus = Memo::new(move |_| {
-        selected.get().or_else(|| layout.with(|layout| layout.boxes().first().map(|node| node.key)))
-    });
+    let focus = Memo::new(move |_| selected.get().or_else(|| layout.with(|layout| layout.root())));
     let tiles = Memo::new(move |_| canvas.viewport.get().tiles(canvas.screen.get()));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
@@ -85,8 +83,8 @@ pub fn Canvas(
             }
             KeyAction::First | KeyAction::Last => {
                 let to = layout.with_untracked(|layout| match action {
-                    KeyAction::First => layout.boxes().first().map(|node| node.key),
-                    _ => layout.boxes().last().map(|node| node.key),
+                    KeyAction::First => layout.root(),
+                    _ => layout.last(),
                 });
                 canvas.go_to(to, layout, on_select);
                 true

@@ -72,7 +72,7 @@ pub(super) fn NodeView(
     tool: RwSignal<Tool>,
     on_focus: Option<Callback<(Key,)>>,
 ) -> impl IntoView {
-    let place = Memo::new(move |_| layout.with(|layout| layout.get(key).cloned()));
+    let place = Memo::new(move |_| layout.with(|layout| layout.get(key)));
     let rect = move || place.get().map(|place| place.rect).unwrap_or_default();
     let face = Memo::new(move |_| face.run((key,)));
     let is_selected = Memo::new(move |_| selected.get() == Some(key));
@@ -80,7 +80,7 @@ pub(super) fn NodeView(
         move |_| matches!(tool.get(), Tool::Dragging { source: Source::Node(node), .. } if node == key),
     );
     let is_workflow = move || place.with(|p| p.as_ref().is_some_and(|p| p.arrangement.is_some()));
-    let is_empty = move || place.with(|p| p.as_ref().is_some_and(|p| p.steps.is_empty()));
+    let is_empty = move || place.with(|p| p.as_ref().is_some_and(|p| p.steps == 0));
     let number = move |pick: fn(&slipway_editor::layout::NodeBox) -> usize| {
         place.with(|place| place.as_ref().map(pick))
     };

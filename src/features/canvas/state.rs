@@ -144,7 +144,7 @@ pub(super) fn connect(
         }
     });
     Effect::new(move |_| {
-        let known = canvas.screen.get().width > 0.0 && layout.with(|l| !l.boxes().is_empty());
+        let known = canvas.screen.get().width > 0.0 && layout.with(|l| !l.is_empty());
         if known && !canvas.fitted.get_untracked() {
             canvas.fitted.set(true);
             canvas.fit(layout);

@@ -265,9 +265,7 @@ impl Hands {
 
     /// Gives the keyboard to the selected node, else to the outermost.
     fn to_canvas(self) {
-        let outermost = || {
-            self.editor.layout.with_untracked(|layout| layout.boxes().first().map(|node| node.key))
-        };
+        let outermost = || self.editor.layout.with_untracked(|layout| layout.root());
         let node = untrack(|| self.editor.selected()).or_else(outermost);
         self.canvas.go_to(node, self.editor.layout.into(), self.on_select);
     }

@@ -24,7 +24,7 @@ impl RunGraph {
         })?;
         let layout = Arc::new(Layout::of(&document, document.root_node()));
         let pointers: HashMap<Key, String> =
-            layout.boxes().iter().map(|node| (node.key, document.pointer(node.key))).collect();
+            layout.nodes().map(|key| (key, document.pointer(key))).collect();
         let keys = pointers.iter().map(|(key, pointer)| (pointer.clone(), *key)).collect();
         Ok(Self { document, layout, pointers, keys })
     }

@@ -72,7 +72,7 @@ fn a_log_becomes_a_head_and_a_graph() {
     let graph = run.graph().get_untracked().unwrap().unwrap();
     let first = graph.key(FIRST).unwrap();
     assert_eq!(graph.pointer(first), Some(FIRST));
-    assert_eq!(graph.layout.boxes().len(), 3);
+    assert_eq!(graph.layout.len(), 3);
     assert_eq!(graph.key("/spec/nowhere"), None);
 }
 

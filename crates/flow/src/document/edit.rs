@@ -28,6 +28,7 @@ impl Document {
                 self.adopt(old.items(), None);
                 self.adopt(new.items(), Some(*key));
                 self.slots[key.index()].data = new.clone();
+                self.log.push(*key);
             }
             Edit::Splice { container, at, removed, inserted, gap } => {
                 let (Data::Object(items, space) | Data::Array(items, space)) =
@@ -43,6 +44,7 @@ impl Document {
                 *space = gap.1;
                 self.adopt(removed, None);
                 self.adopt(inserted, Some(*container));
+                self.log.push(*container);
             }
         }
         Ok(())

@@ -115,6 +115,8 @@ pub struct Document {
     lead: Box<str>,
     trail: Box<str>,
     symbols: Symbols,
+    /// Which values were changed, in the order in which it happened.
+    log: Vec<Key>,
 }
 
 impl Document {
@@ -136,6 +138,21 @@ impl Document {
     /// the whole document.
     pub fn open_flow(&mut self, key: Key) {
         self.flow = key;
+    }
+
+    /// A number that grows with every change, for [`Document::changed_since`].
+    #[must_use]
+    pub fn revision(&self) -> usize {
+        self.log.len()
+    }
+
+    /// The values that were given another content since a revision of this very document: another
+    /// scalar, or other members or elements. Some more than once, and some that are no longer part
+    /// of it; all that is inside a value is named itself, or came or went with it. Whoever keeps
+    /// something about a document learns here what to look at again, whatever changed it.
+    #[must_use]
+    pub fn changed_since(&self, revision: usize) -> &[Key] {
+        self.log.get(revision..).unwrap_or_default()
     }
 
     /// The value at `key`.

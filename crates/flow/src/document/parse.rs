@@ -45,6 +45,7 @@ impl Document {
             lead: Box::default(),
             trail: Box::default(),
             symbols: Symbols::default(),
+            log: Vec::new(),
         };
         let (root, lead, trail) = document.read(text)?;
         document.root = root;
