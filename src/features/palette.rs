@@ -3,8 +3,8 @@
 //! May import: the pure crates, `ui`. Not other features.
 
 use leptos::prelude::*;
-use slipway_flow::kinds::{self, Kind};
-use web_sys::{KeyboardEvent, PointerEvent};
+use slipway_flow::kinds::{self, Kind, Section};
+use web_sys::{KeyboardEvent, PointerEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::ui::{Glyph, Icon};
 
@@ -64,15 +64,20 @@ pub fn Palette(
                 tabindex="0"
                 aria-activedescendant=move || chosen().map(option_id)
             >
-                <For each=move || found.get() key=|index| *index let:index>
-                    <Entry
-                        index=index
-                        glyph=glyph
-                        active=Signal::derive(move || chosen() == Some(index))
-                        on_grab=on_grab
-                        on_add=on_add
-                    />
-                </For>
+                {Section::ALL
+                    .map(|section| {
+                        view! {
+                            <Part
+                                section=section
+                                found=found
+                                glyph=glyph
+                                chosen=Signal::derive(chosen)
+                                on_grab=on_grab
+                                on_add=on_add
+                            />
+                        }
+                    })
+                    .collect_view()}
             </div>
             {move || {
                 found
@@ -81,6 +86,38 @@ pub fn Palette(
             }}
             <p class="palette-hint">"Drag into the flow, or press Enter to add behind the selected node."</p>
         </section>
+    }
+}
+
+/// The kinds of one section below its heading; nothing where the search has none of them.
+#[component]
+fn Part(
+    section: Section,
+    found: Memo<Vec<usize>>,
+    glyph: fn(kinds::Icon) -> Glyph,
+    chosen: Signal<Option<usize>>,
+    on_grab: Callback<(usize, PointerEvent)>,
+    on_add: Callback<(usize,)>,
+) -> impl IntoView {
+    let mine = Memo::new(move |_| found.with(|found| of_section(found, section)));
+    let heading = format!("palette-{section:?}").to_lowercase();
+    view! {
+        <Show when=move || !mine.with(Vec::is_empty)>
+            <div role="group" aria-labelledby=heading.clone()>
+                <div id=heading.clone() class="palette-heading" role="presentation">
+                    {section.title()}
+                </div>
+                <For each=move || mine.get() key=|index| *index let:index>
+                    <Entry
+                        index=index
+                        glyph=glyph
+                        active=Signal::derive(move || chosen.get() == Some(index))
+                        on_grab=on_grab
+                        on_add=on_add
+                    />
+                </For>
+            </div>
+        </Show>
     }
 }
 
@@ -93,8 +130,23 @@ fn Entry(
     on_add: Callback<(usize,)>,
 ) -> impl IntoView {
     let kind: &'static Kind = kinds::all()[index];
+    let element = NodeRef::<leptos::html::Div>::new();
+    // Not when it appears: only when the arrow keys come to it.
+    Effect::new(move |before: Option<bool>| {
+        let now = active.get();
+        if before == Some(false)
+            && now
+            && let Some(element) = element.get_untracked()
+        {
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
+        now
+    });
     view! {
         <div
+            node_ref=element
             id=option_id(index)
             class="palette-entry"
             role="option"
@@ -128,6 +180,13 @@ fn matching(query: &str) -> Vec<usize> {
         .collect()
 }
 
+/// Those of the found kinds that belong to the section.
+fn of_section(found: &[usize], section: Section) -> Vec<usize> {
+    let belongs =
+        |index: &usize| kinds::all().get(*index).is_some_and(|kind| kind.section == section);
+    found.iter().copied().filter(belongs).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +201,13 @@ mod tests {
         assert_eq!(titles("build deploy"), ["Deploy build"]);
         assert!(matching("teapot").is_empty());
         assert!(matching("OpenTofuDestroy").is_empty(), "only for a teardown");
+    }
+
+    #[test]
+    fn arrow_keys_follow_what_is_seen() {
+        let found = matching("");
+        let seen: Vec<usize> =
+            Section::ALL.iter().flat_map(|section| of_section(&found, *section)).collect();
+        assert_eq!(seen, found, "sections stand in the order of the table");
     }
 }

@@ -39,6 +39,7 @@ const node = (page: Page, name: RegExp) => tree(page).getByRole('treeitem', { na
 
 /** Drags from the middle of one thing to a point, in steps as a hand does. */
 async function drag(page: Page, from: Locator, x: number, y: number) {
+  await from.scrollIntoViewIfNeeded();
   const box = (await from.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
