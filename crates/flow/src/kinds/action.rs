@@ -250,9 +250,6 @@ const fn source(pointer: &'static str, label: &'static str) -> Field {
     Field::new(pointer, label, ANY_TEXT).references()
 }
 
-/// The ID of a linked account: always 24 characters.
-const LINK: FieldType = FieldType::Text { min: 24, max: 24, pattern: None };
-
 const TARGET_NAME: &str = "/spec/spec/data/targetData/name";
 const SOURCE_SERVICE: &str = "/spec/spec/data/sourceData/vcsService";
 const SOURCE_SELF_HOSTED: &str = "/spec/spec/data/sourceData/selfHostedVcsId";
@@ -277,12 +274,14 @@ static COPY: [Field; 17] = [
         .help("The folder or group that gets it, where the Git service has such.")
         .group(Group::Advanced),
     vcs::account("/spec/spec/data/sourceData/accountLogin").references(),
-    vcs::link("/spec/spec/data/sourceData/vcsLinkId", LINK).references(),
+    vcs::link("/spec/spec/data/sourceData/vcsLinkId", FieldType::of(&pattern::VCS_LINK_ID))
+        .references(),
     source("/spec/spec/data/sourceData/oauthProvider", "Sign-in of the source")
         .group(Group::Advanced),
     source(SOURCE_SELF_HOSTED, "Self-hosted service of the source").group(Group::Advanced),
     vcs::account("/spec/spec/data/targetData/accountLogin").references(),
-    vcs::link("/spec/spec/data/targetData/vcsLinkId", LINK).references(),
+    vcs::link("/spec/spec/data/targetData/vcsLinkId", FieldType::of(&pattern::VCS_LINK_ID))
+        .references(),
     source("/spec/spec/data/targetData/oauthProvider", "Sign-in of the copy")
         .group(Group::Advanced),
     source(TARGET_SELF_HOSTED, "Self-hosted service of the copy").group(Group::Advanced),

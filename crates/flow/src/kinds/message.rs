@@ -81,7 +81,7 @@ const WEBHOOK_URL: &str = "/spec/spec/webhookUrl";
 const INTEGRATION: &str = "/spec/spec/integrationInternalId";
 
 static CHANNEL: [Field; 2] = [
-    Field::new(INTEGRATION, "Slack integration", FieldType::within(3, 39, &pattern::INTERNAL_ID))
+    Field::new(INTEGRATION, "Slack integration", FieldType::of(&pattern::INTEGRATION_ID))
         .help("The ID of an integration of the team. Either this or an address.")
         .references(),
     Field::new(WEBHOOK_URL, "Slack webhook", ANY_TEXT)
