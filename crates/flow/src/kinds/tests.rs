@@ -181,16 +181,6 @@ const SMALLEST: &[(&str, &[&str], &str)] = &[
     ),
     (
         "Action",
-        &["Addon", "restart"],
-        r#"{"kind":"Addon","spec":{"type":"restart","data":{"addonId":"redis"}}}"#,
-    ),
-    (
-        "Action",
-        &["AddonBackup", "restore"],
-        r#"{"kind":"AddonBackup","spec":{"type":"restore","condition":"success","data":{"addonId":"postgres","backupId":"${args.BACKUP}"}}}"#,
-    ),
-    (
-        "Action",
         &["Service", "execute"],
         r#"{"kind":"Service","spec":{"type":"execute","data":{"serviceId":"web","command":"true","options":{"dispatchOnly":true}}}}"#,
     ),
@@ -198,6 +188,16 @@ const SMALLEST: &[(&str, &[&str], &str)] = &[
         "Action",
         &["Job", "execute"],
         r#"{"kind":"Job","spec":{"type":"execute","data":{"jobId":"tools","command":"true","shell":"sh","user":"root","group":"root"}}}"#,
+    ),
+    (
+        "Action",
+        &["Addon", "restart"],
+        r#"{"kind":"Addon","spec":{"type":"restart","data":{"addonId":"redis"}}}"#,
+    ),
+    (
+        "Action",
+        &["AddonBackup", "restore"],
+        r#"{"kind":"AddonBackup","spec":{"type":"restore","condition":"success","data":{"addonId":"postgres","backupId":"${args.BACKUP}"}}}"#,
     ),
     (
         "Condition",
@@ -381,6 +381,20 @@ fn a_field_of_every_type_is_checked_without_a_line_of_its_own() {
         problems(r#"{"kind":"Probe","spec":{"needed":"x","text":"abc","short":"a"}}"#).len(),
         1
     );
+}
+
+#[test]
+fn what_an_action_does_that_we_do_not_know_is_kept_and_pointed_out() {
+    use crate::check::check;
+    let document =
+        document(r#"{"kind":"Action","ref":"it","spec":{"kind":"Moon","spec":{"type":"rise"}}}"#);
+    assert_eq!(title(&document, first(&document)), "Action it");
+    let problems = check(&document);
+    let about: Vec<_> =
+        problems.iter().filter(|problem| problem.pointer.ends_with("/spec/kind")).collect();
+    let [problem] = about.as_slice() else { panic!("{problems:?}") };
+    let known = "Service, Job, Addon, AddonBackup, VCS";
+    assert!(problem.sentence.contains(known), "each once: {}", problem.sentence);
 }
 
 #[test]
