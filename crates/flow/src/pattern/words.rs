@@ -70,10 +70,10 @@ pub(super) fn grouped(pattern: &Pattern, text: &str) -> Option<String> {
     let mut before = None;
     for (index, c) in text.chars().enumerate() {
         if separator(c) && before.is_some_and(separator) {
+            let what = if (pattern.allows)(' ') { "hyphens or spaces" } else { "hyphens" };
+            let (first, second) = (index, index + 1);
             return Some(format!(
-                "{noun} can't have two hyphens or spaces in a row (characters {} and {}).",
-                index,
-                index + 1
+                "{noun} can't have two {what} in a row (characters {first} and {second})."
             ));
         }
         before = Some(c);
@@ -124,6 +124,9 @@ pub(super) fn repository(pattern: &Pattern, text: &str) -> Option<String> {
     if !host.contains('.') {
         return Some(format!("{noun} needs a host with a dot, such as github.com."));
     }
+    if host.contains('_') {
+        return Some(format!("{noun}'s host can't have an underscore; its path can."));
+    }
     let path: Vec<_> = parts.collect();
     if path.is_empty() {
         return Some(format!(
@@ -149,19 +152,65 @@ pub(super) fn path(pattern: &Pattern, text: &str) -> Option<String> {
     text.ends_with('/').then(|| format!("{noun} names a file and can't end with a slash."))
 }
 
+/// A name, then a tag behind a colon or a digest behind an `@`.
 pub(super) fn image(pattern: &Pattern, text: &str) -> Option<String> {
     let noun = pattern.noun;
-    let name = text.rsplit('/').next().unwrap_or(text);
+    let Some(parting) = text.chars().find(|c| matches!(c, ':' | '@')) else {
+        // A long one would hide what is to be done.
+        let text = if text.len() <= 60 { text } else { "nginx" };
+        return Some(format!(
+            "{noun} needs a tag or a digest at its end: {text}:1.4.0 or {text}@sha256:…."
+        ));
+    };
     if text.ends_with([':', '@']) {
         return Some(format!("{noun} needs its tag after the `{}`.", &text[text.len() - 1..]));
     }
-    (!name.contains([':', '@'])).then(|| {
-        format!("{noun} needs a tag or a digest at its end: {text}:1.4.0 or {text}@sha256:….")
-    })
+    if text.starts_with(parting) {
+        return Some(format!("{noun} needs its name before the `{parting}`."));
+    }
+    match text.matches('@').count() {
+        0 => None,
+        1 => Some(format!("{noun} has a tag or a digest, not both.")),
+        _ => Some(format!("{noun} has at most one `@`.")),
+    }
 }
 
 pub(super) fn self_hosted(pattern: &Pattern, text: &str) -> Option<String> {
-    (text.matches('/').count() > 1).then(|| format!("{} has at most one slash.", pattern.noun))
+    let noun = pattern.noun;
+    if text.matches('/').count() > 1 {
+        return Some(format!("{noun} has at most one slash."));
+    }
+    let place = if text.starts_with('/') { "start" } else { "end" };
+    text.contains('/').then(|| format!("{noun} can't {place} with a slash."))
+}
+
+/// One line must have `${` and, behind it, `}`.
+pub(super) fn reference(pattern: &Pattern, text: &str) -> Option<String> {
+    let noun = pattern.noun;
+    let Some(start) = text.find("${") else {
+        return Some(format!("{noun} begins with `${{`."));
+    };
+    Some(if text[start..].contains('}') {
+        format!("{noun} ends with `}}` on the line that it begins on.")
+    } else {
+        format!("{noun} ends with `}}`.")
+    })
+}
+
+/// Two words or 40 digits.
+pub(super) fn build_sha(pattern: &Pattern, text: &str) -> Option<String> {
+    let noun = pattern.noun;
+    let is_digit = |c: char| c.is_ascii_hexdigit();
+    if text.trim().eq_ignore_ascii_case("latest") {
+        return Some(format!("{noun} is written as latest, in small letters and without spaces."));
+    }
+    let digits = text.chars().filter(|c| is_digit(*c)).count();
+    // Something else than a commit that was meant.
+    if digits * 2 < text.chars().count() {
+        return None;
+    }
+    foreign_character(noun, text, is_digit)
+        .or_else(|| Some(format!("{noun} has 40 hexadecimal digits; this has {digits}.")))
 }
 
 /// Nothing closer than the rule can be said.
