@@ -122,8 +122,9 @@ impl Walk<'_> {
     }
 
     fn tells_inside(&self, outline: &Outline<'_>, object: Key) -> bool {
-        let mut members = outline.document.members(object);
-        self.holds_fields() || members.any(|(_, key)| outline.meanings.get(key) == STRUCTURE)
+        let mut inside = outline.document.members(object).map(|(_, key)| key).peekable();
+        inside.peek().is_some()
+            && (self.holds_fields() || inside.any(|key| outline.meanings.get(key) == STRUCTURE))
     }
 
     fn holds_fields(&self) -> bool {

@@ -316,7 +316,7 @@ impl Matching<'_> {
 }
 
 /// Nodes of flow and teardown can become one another; a trigger stays a trigger.
-fn class_of(part: Part) -> u32 {
+pub(super) fn class_of(part: Part) -> u32 {
     match part {
         Part::Settings => 0,
         Part::Trigger => 1,

@@ -6,12 +6,13 @@
 //!
 //! - `values`: what a value means. - `outline`: a document as a tree of entries. - `matching`: which
 //!   entry is which. - `order`: moves and places. - `fields`: members that differ. - `text`: the
-//!   difference in words.
+//!   difference in words. - `merge`: two people's changes put together.
 //!
 //! May import: `document`, `kinds`, `change`.
 
 mod fields;
 mod matching;
+pub mod merge;
 mod order;
 mod outline;
 #[cfg(test)]

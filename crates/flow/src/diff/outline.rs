@@ -186,7 +186,8 @@ impl<'d> Outline<'d> {
             }
             Part::Flow | Part::Teardown => {
                 let title = kinds::of(document, key).map_or("", |kind| kind.title);
-                let word = format!("{}\n{title}", document.node(key).kind());
+                let object = if document.is_object(key) { "" } else { "no object" };
+                let word = format!("{}\n{title}{object}", document.node(key).kind());
                 let name = said(&["ref"]).map(|text| values.number(b'r', text.as_bytes()));
                 let subject = kinds::subject(document, key);
                 let subject = subject.map(|text| values.number(b's', text.as_bytes()));

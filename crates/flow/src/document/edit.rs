@@ -9,7 +9,7 @@ use crate::change::{ChangeSet, Edit, Stale};
 /// Edits in the making: each takes effect at once, and [`Editing::finish`] gives them as one set.
 #[derive(Debug)]
 pub struct Editing<'d> {
-    document: &'d mut Document,
+    pub(super) document: &'d mut Document,
     changes: ChangeSet,
 }
 
@@ -57,7 +57,7 @@ impl Document {
     }
 
     /// The white space at the start of the line on which the value begins.
-    fn line_indent(&self, key: Key) -> String {
+    pub(super) fn line_indent(&self, key: Key) -> String {
         let mut at = key;
         while let Some(parent) = self.parent(at) {
             let item = self.data(parent).items().iter().find(|item| item.value == at);
@@ -72,7 +72,7 @@ impl Document {
     }
 
     /// The indentation of a container's items, where they stand on lines of their own or would.
-    fn child_indent(&self, container: Key) -> String {
+    pub(super) fn child_indent(&self, container: Key) -> String {
         match self.data(container).items().first() {
             Some(item) => match self.symbol(item.before).rsplit_once('\n') {
                 Some((_, indent)) => indent.to_owned(),
@@ -83,7 +83,7 @@ impl Document {
     }
 
     /// One step of indentation: that of the root's members, else two spaces.
-    fn indent_unit(&self) -> String {
+    pub(super) fn indent_unit(&self) -> String {
         self.data(self.root)
             .items()
             .first()
@@ -94,7 +94,7 @@ impl Document {
     }
 
     /// Whether new items of the container go on lines of their own.
-    fn in_lines(&self, container: Key) -> bool {
+    pub(super) fn in_lines(&self, container: Key) -> bool {
         match self.data(container).items().first() {
             Some(item) => self.symbol(item.before).contains('\n'),
             None => self
@@ -165,11 +165,24 @@ impl Editing<'_> {
             self.replace(key, value);
             return Some(key);
         }
+        let text = self.document.layout(object, value);
+        self.add_member(object, name, &text, after)
+    }
+
+    /// Gives the member `name` of an object the value written in `text`, byte for byte. None when
+    /// `object` is not one, or the text is not JSON; nothing changes then.
+    pub fn set_text(&mut self, object: Key, name: &str, text: &str) -> Option<Key> {
+        match self.document.get(object, name) {
+            Some(key) => self.replace_text(key, text).ok().map(|()| key),
+            None => self.add_member(object, name, text, &[]),
+        }
+    }
+
+    fn add_member(&mut self, object: Key, name: &str, text: &str, after: &[&str]) -> Option<Key> {
         if !self.document.is_object(object) {
             return None;
         }
-        let text = self.document.layout(object, value);
-        let key = self.document.graft(&text).ok()?;
+        let key = self.document.graft(text).ok()?;
         let items = self.document.data(object).items();
         let at = after
             .iter()
@@ -283,7 +296,7 @@ impl Editing<'_> {
     }
 
     /// Gives every line inside a value another indentation.
-    fn indent_again(&mut self, key: Key, from: &str, to: &str) {
+    pub(super) fn indent_again(&mut self, key: Key, from: &str, to: &str) {
         let old = self.document.data(key).clone();
         let mut new = old.clone();
         if let Data::Object(items, gap) | Data::Array(items, gap) = &mut new {
@@ -361,7 +374,13 @@ impl Editing<'_> {
         }
     }
 
-    fn splice(&mut self, container: Key, at: usize, removed: Vec<Item>, inserted: Vec<Item>) {
+    pub(super) fn splice(
+        &mut self,
+        container: Key,
+        at: usize,
+        removed: Vec<Item>,
+        inserted: Vec<Item>,
+    ) {
         let (Data::Object(items, gap) | Data::Array(items, gap)) = self.document.data(container)
         else {
             return;

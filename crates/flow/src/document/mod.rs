@@ -6,10 +6,12 @@
 //! stay the same for the life of the document, however it is edited.
 //!
 //! - `parse`: text to tree. - `write`: tree to text. - `place`: spans, lines and columns, pointers.
-//! - `edit`: changes that read as if made by hand. - `node`: the typed view of release-flow nodes.
+//! - `edit`: changes that read as if made by hand. - `arrange`: whole lists at once,
+//!   and text of another document. - `node`: the typed view of release-flow nodes.
 //!
 //! May import: `change`. Values nest at most [`MAX_DEPTH`] deep, so a walk may call itself.
 
+mod arrange;
 mod edit;
 mod node;
 mod parse;

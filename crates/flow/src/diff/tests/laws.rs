@@ -7,10 +7,18 @@ use super::{
     generate::{acts, anything, document, edited, large, text},
 };
 
-fn same_meaning(a: &Document, b: &Document) -> bool {
+pub(super) fn same_meaning(a: &Document, b: &Document) -> bool {
     let mut values = Values::new();
     values.meaning(a, a.flow(), &mut Meanings::default())
         == values.meaning(b, b.flow(), &mut Meanings::default())
+}
+
+/// So many cases, or as many as the environment says.
+pub(super) fn config(cases: u32) -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(cases),
+    }
 }
 
 /// Everything a difference promises of two documents.
@@ -61,7 +69,7 @@ fn assert_sound(old: &Document, new: &Document) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn a_document_equals_itself(value in document(), a in any::<bool>(), b in any::<bool>()) {

@@ -3,6 +3,8 @@
 
 mod generate;
 mod laws;
+mod merging;
+mod merging_laws;
 
 use super::*;
 
