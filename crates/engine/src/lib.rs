@@ -6,6 +6,7 @@
 pub mod critical;
 pub mod event;
 pub mod fold;
+pub mod past;
 pub mod pinned;
 pub mod plan;
 pub mod retry;

@@ -14,6 +14,8 @@ use crate::event::NodePointer;
 pub struct Plan {
     nodes: Vec<PlanNode>,
     by_pointer: BTreeMap<NodePointer, usize>,
+    /// The first node with each `ref`.
+    by_ref: BTreeMap<String, usize>,
 }
 
 /// One node of a plan.
@@ -99,7 +101,8 @@ impl Plan {
             pointer: "/spec".to_owned(),
             message: "The release flow has no \"spec\": there is nothing to run.".to_owned(),
         })?;
-        let mut plan = Self { nodes: Vec::new(), by_pointer: BTreeMap::new() };
+        let mut plan =
+            Self { nodes: Vec::new(), by_pointer: BTreeMap::new(), by_ref: BTreeMap::new() };
         plan.add(root, "/spec", None)?;
         Ok(plan)
     }
@@ -130,6 +133,9 @@ impl Plan {
         let spec = value.get("spec").unwrap_or(&Value::Null);
         let index = self.nodes.len();
         self.by_pointer.insert(pointer.to_owned(), index);
+        if let Some(reference) = text("ref") {
+            self.by_ref.entry(reference).or_insert(index);
+        }
         self.nodes.push(PlanNode {
             shape: shape(&kind, spec, pointer)?,
             pointer: pointer.to_owned(),
@@ -193,7 +199,7 @@ impl Plan {
     /// The first node with that `ref`.
     #[must_use]
     pub fn by_ref(&self, reference: &str) -> Option<&PlanNode> {
-        self.nodes.iter().find(|node| node.reference.as_deref() == Some(reference))
+        self.by_ref.get(reference).map(|index| &self.nodes[*index])
     }
 
     /// The node and everything above it, from the inside out.

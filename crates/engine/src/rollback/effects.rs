@@ -23,6 +23,8 @@ pub enum Lasting {
     Template,
     /// Traffic was divided differently.
     Rollout,
+    /// Infrastructure was taken down.
+    Destruction,
     /// Another resource was released, which the chosen run did not release.
     Release,
     /// We don't know what such a node does.
@@ -41,6 +43,7 @@ pub fn lasting(node: &PlanNode) -> Option<Lasting> {
         "AddonImport" => Some(Lasting::Import),
         "Message" => Some(Lasting::Message),
         "RunTemplate" => Some(Lasting::Template),
+        "OpenTofuDestroy" => Some(Lasting::Destruction),
         "RolloutStrategy" => Some(Lasting::Rollout),
         "Action" => match (action("/kind"), action("/spec/type")) {
             (_, Some("restart")) => None,
@@ -80,6 +83,9 @@ impl Lasting {
                 "the strategy of ",
                 " stays",
             ],
+            Self::Destruction => {
+                ["destroyed resources", "destroy resources", "what ", " took down stays down"]
+            }
             Self::Release => [
                 "released what the chosen run did not",
                 "release what the chosen run did not",

@@ -5,7 +5,7 @@
 //! - `preview`: the same for a person to read, from whatever is known. - `effects`: what can't be
 //!   undone. - `vendor`: whether a plain vendor API can do it. - `document`: the run that does it.
 //!
-//! May import: `event`, `fold`, `pinned`, `plan`, `values`.
+//! May import: `event`, `fold`, `past`, `pinned`, `plan`, `values`.
 
 mod document;
 mod effects;
@@ -24,9 +24,7 @@ use crate::{
 
 pub use document::document;
 pub use effects::{Lasting, lasting};
-pub use preview::{
-    Change, Configuration, Now, Preview, Since, Stays, Target, Unknown, World, preview,
-};
+pub use preview::{Change, Configuration, Now, Preview, Stays, Unknown, World, preview};
 pub use vendor::{Offer, offer};
 
 /// What going back to a run means.

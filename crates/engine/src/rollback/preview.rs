@@ -8,30 +8,12 @@ use serde_json::Value;
 use super::{Lasting, Restore, lasting, leaves_in_order, released};
 use crate::{
     event::{Artifact, NodePointer},
-    fold::{NodeState, NodeStatus, RunState},
+    fold::{NodeState, NodeStatus},
+    past::Past,
     pinned::{Moving, released_by},
-    plan::{Plan, PlanNode},
+    plan::PlanNode,
     values::{Scope, resolve},
 };
-
-/// The run to go back to.
-#[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
-    pub plan: &'a Plan,
-    pub state: &'a RunState,
-    /// What its expressions stood for, where that is known.
-    pub scope: Option<&'a Scope>,
-}
-
-/// A run of the same stage that began after the target, rollbacks too.
-#[derive(Debug, Clone, Copy)]
-pub struct Since<'a> {
-    /// What a person calls it: its name, or else its id.
-    pub name: &'a str,
-    pub plan: &'a Plan,
-    pub state: &'a RunState,
-    pub scope: Option<&'a Scope>,
-}
 
 /// What is known of how things are now.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +23,8 @@ pub struct World<'a> {
     /// Whether a resource that is not in `current` runs nothing. Otherwise what the runs since
     /// released is taken for what it runs.
     pub complete: bool,
-    /// All runs since the target, oldest first.
-    pub since: &'a [Since<'a>],
+    /// All runs of the stage since the target, rollbacks too, oldest first.
+    pub since: &'a [Past<'a>],
     /// The stage's flow as it is now and the target's document, where both are known.
     pub documents: Option<(&'a Value, &'a Value)>,
 }
@@ -143,14 +125,14 @@ impl Preview {
 
 /// What going back to the run would do, as things are now.
 #[must_use]
-pub fn preview(target: &Target<'_>, world: &World<'_>) -> Preview {
+pub fn preview(target: &Past<'_>, world: &World<'_>) -> Preview {
     let mut out = Preview { configuration: configuration(world), ..Preview::default() };
     if !target.state.concluded() {
         let sentence = "This run is still going on: wait until it has ended.";
         out.refused = Some(sentence.to_owned());
         return out;
     }
-    let mut found = Releases::of(target.plan, target.state, target.scope);
+    let mut found = Releases::of(target);
     out.unknown.append(&mut found.unknown);
     let lately = lately(world.since);
     for (restore, node) in found.known {
@@ -175,8 +157,8 @@ struct Releases<'a> {
 }
 
 impl<'a> Releases<'a> {
-    fn of(plan: &'a Plan, state: &'a RunState, scope: Option<&Scope>) -> Self {
-        let leaves = leaves_in_order(plan, state);
+    fn of(run: &Past<'a>) -> Self {
+        let leaves = leaves_in_order(run.plan, run.state);
         let releases = leaves
             .into_iter()
             .filter(|(node, known)| node.kind == "Release" && known.status != NodeStatus::Skipped);
@@ -185,7 +167,7 @@ impl<'a> Releases<'a> {
             BTreeMap::new();
         let mut unknown = Vec::new();
         for (at, (node, known)) in releases.enumerate() {
-            match release(node, known, scope) {
+            match release(node, known, run.scope) {
                 Ok(restore) => {
                     last.insert(restore.resource.clone(), (at, Ok(restore), node));
                 }
@@ -256,10 +238,10 @@ fn stays_because(resource: &str, why: &str) -> Unknown {
 }
 
 /// What the runs since released last on each resource; none where that is not known.
-fn lately(since: &[Since<'_>]) -> BTreeMap<String, Option<Artifact>> {
+fn lately(since: &[Past<'_>]) -> BTreeMap<String, Option<Artifact>> {
     let mut lately = BTreeMap::new();
     for run in since {
-        let found = Releases::of(run.plan, run.state, run.scope);
+        let found = Releases::of(run);
         for (restore, _) in found.known {
             lately.insert(restore.resource, Some(restore.then));
         }
@@ -294,8 +276,8 @@ fn is_same(one: &Artifact, other: &Artifact) -> bool {
     }
 }
 
-fn side_effects(out: &mut Preview, target: &Target<'_>, world: &World<'_>) {
-    note_effects(out, "That run", false, target.plan, target.state);
+fn side_effects(out: &mut Preview, target: &Past<'_>, world: &World<'_>) {
+    note_effects(out, "That run", false, target);
     let theirs: BTreeSet<String> = leaves_in_order(target.plan, target.state)
         .into_iter()
         .filter_map(|(node, _)| Some(node.resource()?.to_owned()))
@@ -303,9 +285,9 @@ fn side_effects(out: &mut Preview, target: &Target<'_>, world: &World<'_>) {
         .collect();
     let mut named = theirs;
     for run in world.since {
-        let who = format!("\"{}\"", run.name);
-        note_effects(out, &who, true, run.plan, run.state);
-        for (restore, node) in Releases::of(run.plan, run.state, run.scope).known {
+        let who = format!("\"{}\"", run.called());
+        note_effects(out, &who, true, run);
+        for (restore, node) in Releases::of(run).known {
             if named.insert(restore.resource) {
                 let sentence = Lasting::Release.says(node, &who, true);
                 let (what, node) = (Lasting::Release, node.pointer.clone());
@@ -315,8 +297,8 @@ fn side_effects(out: &mut Preview, target: &Target<'_>, world: &World<'_>) {
     }
 }
 
-fn note_effects(out: &mut Preview, who: &str, since: bool, plan: &Plan, state: &RunState) {
-    for (node, known) in leaves_in_order(plan, state) {
+fn note_effects(out: &mut Preview, who: &str, since: bool, run: &Past<'_>) {
+    for (node, known) in leaves_in_order(run.plan, run.state) {
         let surely = known.status == NodeStatus::Success;
         let began = known.started_at.is_some();
         // What a run took over from an earlier one has only an end in it.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     event::Millis,
+    past::Past,
     testing::{in_time, large},
 };
 
@@ -33,6 +34,12 @@ fn document(steps: Value) -> Value {
 struct Ran {
     plan: Plan,
     state: RunState,
+}
+
+impl Ran {
+    fn past<'a>(&'a self, id: &'a str) -> Past<'a> {
+        Past { id, plan: &self.plan, state: &self.state, scope: None }
+    }
 }
 
 fn ran(steps: &[(Value, NodeStatus, Option<Value>)]) -> Ran {
@@ -65,11 +72,8 @@ fn seen(run: &Ran, current: &[(&str, Artifact)], since: &[(&str, &Ran)]) -> Prev
     let current: BTreeMap<String, Artifact> =
         current.iter().map(|(id, artifact)| ((*id).to_owned(), artifact.clone())).collect();
     let complete = !current.is_empty();
-    let since: Vec<Since<'_>> = since
-        .iter()
-        .map(|(name, ran)| Since { name, plan: &ran.plan, state: &ran.state, scope: None })
-        .collect();
-    let target = Target { plan: &run.plan, state: &run.state, scope: None };
+    let since: Vec<Past<'_>> = since.iter().map(|(name, ran)| ran.past(name)).collect();
+    let target = run.past("target");
     preview(&target, &World { current: &current, complete, since: &since, documents: None })
 }
 
@@ -132,7 +136,7 @@ fn refs_of_the_old_run_make_a_build_concrete() {
     let run = ran(&[done(release("web", "build", origin))]);
     let mut scope = crate::values::Scope::default();
     scope.refs.insert("build".into(), json!({ "id": "b-42" }));
-    let target = Target { plan: &run.plan, state: &run.state, scope: Some(&scope) };
+    let target = Past { scope: Some(&scope), ..run.past("target") };
     let world = World { current: &BTreeMap::new(), complete: true, since: &[], documents: None };
     let found = preview(&target, &world);
     assert_eq!(found.changes[0].restore.then, build("b-42"));
@@ -278,4 +282,23 @@ fn ten_thousand_releases_are_looked_at_in_time() {
     let by_run = in_time("the offer", || offer(&run.plan, &found));
     assert!(matches!(by_run, Offer::Run { overrides } if overrides.len() == 10_000));
     in_time("our own way", || rollback(&run.plan, &run.state, &BTreeMap::new()));
+}
+
+#[test]
+fn what_every_known_kind_leaves_behind_is_known() {
+    for kind in slipway_flow::kinds::all().iter().filter(|kind| !kind.container) {
+        let mut node: Value = serde_json::from_str(kind.template).expect("a template");
+        for selector in kind.when {
+            assert_eq!(
+                node.pointer(selector.pointer).and_then(Value::as_str),
+                Some(selector.value),
+                "{}",
+                kind.title
+            );
+        }
+        let spec = node["spec"].take();
+        let plan = Plan::of(&json!({ "spec": { "kind": kind.kind, "spec": spec } }));
+        let plan = plan.expect("a plan");
+        assert_ne!(lasting(&plan.nodes()[0]), Some(Lasting::Unknown), "{}", kind.title);
+    }
 }

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::*;
 use crate::{
     event::EventBody,
-    stats::{Past, stats},
+    past::Past,
+    stats::stats,
     testing::{BEGIN, Recipe, flow, in_time, large, ran, recipe, scope},
 };
 

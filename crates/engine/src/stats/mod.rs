@@ -7,7 +7,7 @@
 //! unfinished ones say nothing about either, and neither do rollbacks, which run another document;
 //! they are left out, and it is said how many.
 //!
-//! May import: `event`, `fold`, `pinned`, `plan`, `values`.
+//! May import: `event`, `fold`, `past`, `pinned`, `plan`, `values`.
 
 mod same;
 
@@ -15,23 +15,14 @@ use std::collections::HashSet;
 
 use crate::{
     event::{Millis, RunOrigin, RunStatus},
-    fold::{NodeState, NodeStatus, RunState},
+    fold::{NodeState, NodeStatus},
+    past::Past,
     pinned::is_pinned,
     plan::{Plan, PlanNode, Shape},
     values::{Scope, resolve},
 };
 
 pub use same::{Marks, same_nodes};
-
-/// One past run.
-#[derive(Debug, Clone, Copy)]
-pub struct Past<'a> {
-    pub id: &'a str,
-    pub plan: &'a Plan,
-    pub state: &'a RunState,
-    /// What the run's expressions stood for, where that is known.
-    pub scope: Option<&'a Scope>,
-}
 
 /// What past runs say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

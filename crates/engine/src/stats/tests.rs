@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     event::NodeError,
+    fold::RunState,
     testing::{flow, in_time, large, ran, recipe, scope},
 };
 

@@ -1,5 +1,7 @@
 //! A run as the vendor's API answers it: the document with `response` and `settings` in its
-//! nodes, and the nodes' outputs by reference.
+//! nodes, and the nodes' outputs by reference. `read` goes the other way.
+
+mod read;
 
 use serde_json::{Map, Value, json};
 
@@ -8,6 +10,8 @@ use crate::{
     fold::{NodeState, RunState},
     plan::Plan,
 };
+
+pub use read::read;
 
 /// The document with what is known of every node written into it. The document's own `response`
 /// and `settings` of a node, if it has any, are replaced only where there is something to say.
