@@ -6,11 +6,14 @@
 
 pub mod change;
 pub mod check;
+pub mod complete;
 pub mod concurrency;
 pub mod diff;
 pub mod document;
 pub mod expr;
 pub mod kinds;
 pub mod pattern;
+pub mod reference;
+pub mod schema;
 pub mod stage;
 pub mod trigger;

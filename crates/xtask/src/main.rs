@@ -37,6 +37,7 @@ cargo xtask COMMAND
   dist [--base PATH]   Build the static site into target/site, for the address path PATH
                        (default /), and the server binary.
   check-rules          Check the rules of the house: imports, file lengths, lock files, paths.
+  docs                 Write docs/release-flow.md anew, from the tables of the release flow.
   style                Join style/main.css and what it imports into target/style/main.css.
 ";
 
@@ -66,6 +67,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome {
         "dist" => dist::run(arguments),
         "check-rules" => test::rules(arguments),
         "style" => style::bundle(),
+        "docs" => test::docs(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

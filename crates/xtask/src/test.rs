@@ -56,6 +56,15 @@ pub fn rules(arguments: &[String]) -> Outcome {
     cargo(&["test", "--quiet", "--locked", "--package", "xtask", "--test", "rules"], arguments)
 }
 
+/// Writes the reference page: the test that keeps it current can do so.
+///
+/// # Errors
+/// When it can't be written.
+pub fn docs() -> Outcome {
+    let words = ["test", "--quiet", "--locked", "--package", "slipway-flow", "--test", "reference"];
+    shell::run(shell::command("cargo", &words).env("UPDATE_DOCS", "1"))
+}
+
 fn all() -> Outcome {
     let mut steps = Steps::new(STEPS.len());
     for step in STEPS {

@@ -7,7 +7,7 @@
 //! - `envelope`: fields that many kinds share. - `vcs`: how a Git repository is written.
 //! - `settings`: tables of the same sort for the document around the flow (triggers, options,
 //!   GitOps). - `pipeline`: the node of a team template that carries flows.
-//! - `words`: a node in a few words. - `fresh`: new nodes.
+//! - `describe`: types in words. - `words`: a node in a few words. - `fresh`: new nodes.
 //!
 //! May import: `document`, `pattern`, `expr`.
 
@@ -16,6 +16,7 @@ mod addon;
 mod approval;
 mod build;
 mod condition;
+pub mod describe;
 mod envelope;
 mod field;
 mod fresh;
@@ -246,6 +247,17 @@ static ALL: &[&Kind] = &[
 #[must_use]
 pub fn all() -> &'static [&'static Kind] {
     ALL
+}
+
+/// The words that `kind` can be, each once.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().fold(Vec::new(), |mut names, known| {
+        if !names.contains(&known.kind) {
+            names.push(known.kind);
+        }
+        names
+    })
 }
 
 /// The kinds that share a `kind`, in the order of the palette.

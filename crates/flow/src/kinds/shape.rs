@@ -87,6 +87,11 @@ impl Shape {
         root
     }
 
+    /// The member with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        self.index_of(name).map(|index| &self.members[index].1)
+    }
+
     pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         self.members.iter().position(|(known, _)| *known == name)
     }

@@ -312,7 +312,7 @@ pub static INTERNAL_ID: Pattern = Pattern {
 pub static QUALIFIED_ID: Pattern = Pattern {
     id: "qualified-id",
     noun: "An ID",
-    source: concat!("^((?P<projectId>", internal!(), r")\/)?(?P<internalId>", internal!(), ")$"),
+    source: concat!("^((?<projectId>", internal!(), r")\/)?(?<internalId>", internal!(), ")$"),
     min: 1,
     max: UNBOUNDED,
     rule: "An ID is written like shop-builder, or with its project like shop/shop-builder.",
@@ -417,7 +417,7 @@ pub static SELF_HOSTED_VCS_ID: Pattern = Pattern {
 pub static IMAGE_PATH: Pattern = Pattern {
     id: "image-path",
     noun: "An image",
-    source: r"^(?:(?:https?:\/\/)?([a-zA-Z0-9\-]+\.[a-zA-Z0-9\.\-]+)(\/v1)?)?(?:\/)?([a-zA-Z/-9\.\-_]+)(?:\:([a-zA-Z/-9\.\-_\:]+)|\@([a-zA-Z/-9\.\-_\:]+))$",
+    source: r"^(?:(?:https?:\/\/)?([a-zA-Z0-9\-]+\.[a-zA-Z0-9\.\-]+)(\/v1)?)?(?:\/)?([a-zA-Z/-9\.\-_]+)(?::([a-zA-Z/-9\.\-_:]+)|@([a-zA-Z/-9\.\-_:]+))$",
     min: 1,
     max: UNBOUNDED,
     rule: "An image is written like ghcr.io/acme/web:1.4.0.",

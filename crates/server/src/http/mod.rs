@@ -16,6 +16,7 @@ mod resources;
 mod rollback;
 mod run_view;
 mod runs;
+mod schemas;
 mod session;
 pub mod site;
 
@@ -110,6 +111,7 @@ fn table() -> Vec<Route> {
     let mut routes = under("/v1", vendor());
     routes.extend(under("/v1/teams/{team}", vendor()));
     routes.push(route(&Method::GET, "/v1/login", Some(Role::Viewer), session::get));
+    routes.push(route(&Method::GET, "/v1/schemas/release-flow", None, schemas::release_flow));
     routes.extend(under("/slipway/v1", ours()));
     routes
 }
