@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
+const CARGO_FUZZ: &str = "0.13.2";
 /// The oldest Node.js that the browser tests run on.
 const NODE: u32 = 20;
 const WASM: &str = "wasm32-unknown-unknown";
@@ -33,6 +34,14 @@ pub fn for_browser_tests() -> Outcome {
     node()?;
     chromium()?;
     npm_packages()
+}
+
+/// What fuzzing takes, but for the nightly compiler.
+///
+/// # Errors
+/// A sentence that says what is missing and how to get it.
+pub fn for_fuzzing() -> Outcome {
+    cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, "about 1 minute")
 }
 
 /// The crates of the lock file, so that nothing after this needs the network.

@@ -1,6 +1,6 @@
 //! `cargo xtask …`: everything a developer or newcomer runs.
 //!
-//! `serve`, `test`, `dev` and `dist` are one file each; they share what installs the tools
+//! `serve`, `test`, `dev`, `dist` and `soak` are one file each; they share what installs the tools
 //! (`install`), what builds (`build`, `style`, `stamp`) and what runs and shows a child process
 //! (`shell`, `steps`). The rules of the house that a machine can check are tests, in `tests/rules`.
 //! May import the standard library only: this crate is compiled before anything else.
@@ -12,6 +12,7 @@ mod install;
 mod project;
 mod serve;
 mod shell;
+mod soak;
 mod stamp;
 mod steps;
 mod style;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
   dev [ARGS…]          Like serve, in debug builds; rebuild and reload when a file changes.
   dist [--base PATH]   Build the static site into target/site, for the address path PATH
                        (default /), and the server binary.
+  soak [--seconds N]   Run every fuzzer for N seconds (default 60) and the property tests with many
+                       cases. Needs a nightly compiler beside the pinned one.
   check-rules          Check the rules of the house: imports, file lengths, lock files, paths.
   docs                 Write docs/release-flow.md anew, from the tables of the release flow.
   style                Join style/main.css and what it imports into target/style/main.css.
@@ -66,6 +69,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome {
         "dev" => dev::run(arguments),
         "dist" => dist::run(arguments),
         "check-rules" => test::rules(arguments),
+        "soak" => soak::run(arguments),
         "style" => style::bundle(),
         "docs" => test::docs(),
         "help" | "--help" | "-h" => {
