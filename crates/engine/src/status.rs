@@ -39,6 +39,13 @@ const fn meaning(
     Meaning { word, label, says, phase }
 }
 
+const UNKNOWN: Meaning = meaning(
+    Phase::Unknown,
+    "unknown",
+    "Unknown",
+    "The server used a word that Slipway does not know, or does not know itself.",
+);
+
 /// A run's status, in the words of the vendor's API (get release flow run).
 /// A word that we do not know is shown as unknown, never as running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -80,7 +87,7 @@ impl RunStatus {
 
     #[must_use]
     pub const fn meaning(self) -> Meaning {
-        use Phase::{Active, Ahead, Over, Unknown};
+        use Phase::{Active, Ahead, Over};
         match self {
             Self::Pending => meaning(Ahead, "pending", "Pending", "The run is about to begin."),
             Self::Queued => meaning(
@@ -127,12 +134,7 @@ impl RunStatus {
                 "Waiting for approval",
                 "The run waits until people have approved it.",
             ),
-            Self::Unknown => meaning(
-                Unknown,
-                "unknown",
-                "Unknown",
-                "The server used a word that Slipway does not know, or does not know itself.",
-            ),
+            Self::Unknown => UNKNOWN,
         }
     }
 
@@ -209,7 +211,7 @@ impl NodeStatus {
 
     #[must_use]
     pub const fn meaning(self) -> Meaning {
-        use Phase::{Active, Ahead, Over, Unknown};
+        use Phase::{Active, Ahead, Over};
         match self {
             Self::Pending => {
                 meaning(Ahead, "pending", "Pending", "It begins once the steps before it are done.")
@@ -250,12 +252,7 @@ impl NodeStatus {
                 "Waiting for approval",
                 "It waits until enough people have approved.",
             ),
-            Self::Unknown => meaning(
-                Unknown,
-                "unknown",
-                "Unknown",
-                "The server used a word that Slipway does not know, or does not know itself.",
-            ),
+            Self::Unknown => UNKNOWN,
         }
     }
 

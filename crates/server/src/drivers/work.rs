@@ -55,12 +55,11 @@ impl Done {
 /// A node's failure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failed {
-    /// As an HTTP status would put it.
+    /// As an HTTP status would put it; it says whether another attempt could go better
+    /// (`slipway_engine::retry`).
     pub code: i64,
     /// A sentence.
     pub message: String,
-    /// Whether another attempt could go better.
-    pub transient: bool,
     /// The work was told to stop.
     pub stopped: bool,
 }
@@ -69,26 +68,26 @@ impl Failed {
     /// What the node asks for can't be done, however often it is tried.
     #[must_use]
     pub const fn unusable(message: String) -> Self {
-        Self { code: 422, message, transient: false, stopped: false }
+        Self { code: 422, message, stopped: false }
     }
 
     /// A command failed.
     #[must_use]
     pub const fn command(message: String) -> Self {
-        Self { code: 500, message, transient: true, stopped: false }
+        Self { code: 500, message, stopped: false }
     }
 
     /// It took too long.
     #[must_use]
     pub const fn timeout(message: String) -> Self {
-        Self { code: 504, message, transient: true, stopped: false }
+        Self { code: 504, message, stopped: false }
     }
 
     /// The work was told to stop.
     #[must_use]
     pub const fn stopped() -> Self {
         let message = String::new();
-        Self { code: 499, message, transient: false, stopped: true }
+        Self { code: 499, message, stopped: true }
     }
 
     #[must_use]

@@ -30,7 +30,7 @@ const OUTPUT: u64 = 4 << 20;
 const SIZE: u64 = 4 << 30;
 const INTERVAL: Duration = Duration::from_secs(2);
 const WITHIN: Duration = Duration::from_secs(5 * 60);
-const MOST_ATTEMPTS: u32 = 10;
+const MOST_ATTEMPTS: u32 = slipway_engine::retry::Policy::MOST_ATTEMPTS;
 
 pub fn project(file: File, folder: &Path) -> Checked<Project> {
     let id = id(&file.project.id)?;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use slipway_engine::{
-    event::{EventBody, NodePointer, Outcome, RunStatus},
+    event::{EventBody, Millis, NodePointer, Outcome, RunStatus},
     fold::NodeStatus,
+    retry::Policy,
 };
 use tokio::time::sleep;
 
@@ -59,9 +60,9 @@ impl Drive {
             return self.append(vec![body], Aside::default()).await;
         }
         if let Some(prepared) = prepared
-            && self.may_try_again(&node, &failed, &prepared)
+            && let Some(next_at) = self.next_attempt(&node, &failed, &prepared)
         {
-            return self.retry(node, &failed, prepared).await;
+            return self.retry(node, &failed, prepared, next_at).await;
         }
         let body = EventBody::NodeFinished {
             node,
@@ -88,9 +89,19 @@ impl Drive {
         }
     }
 
-    fn may_try_again(&self, node: &str, failed: &Failed, prepared: &Prepared) -> bool {
-        let attempt = self.state.nodes.get(node).map_or(1, |known| known.attempt);
-        failed.transient && attempt < prepared.attempts && self.state.status == RunStatus::Running
+    /// When the node is tried again, if it is.
+    fn next_attempt(&self, node: &str, failed: &Failed, prepared: &Prepared) -> Option<Millis> {
+        if self.state.status != RunStatus::Running {
+            return None;
+        }
+        let delay = Millis::try_from(prepared.backoff.as_millis()).unwrap_or(Millis::MAX);
+        let policy = Policy { max_attempts: prepared.attempts, delay };
+        policy.next_attempt(self.attempt(node), now(), &failed.error())
+    }
+
+    /// The node's attempt, from 1.
+    fn attempt(&self, node: &str) -> u32 {
+        self.state.nodes.get(node).map_or(1, |known| known.attempt)
     }
 
     async fn retry(
@@ -98,9 +109,9 @@ impl Drive {
         node: NodePointer,
         failed: &Failed,
         prepared: Prepared,
+        next_at: Millis,
     ) -> Result<(), Halt> {
-        let attempt = self.state.nodes.get(&node).map_or(1, |known| known.attempt);
-        let next_at = now() + i64::try_from(prepared.backoff.as_millis()).unwrap_or(i64::MAX);
+        let attempt = self.attempt(&node);
         let body = EventBody::NodeRetrying {
             node: node.clone(),
             attempt,
