@@ -217,7 +217,7 @@ fn keyboard(
     selected: Signal<Option<Key>>,
     layout: Signal<Arc<Layout>>,
     on_select: Callback<(Option<Key>,)>,
-) -> Callback<(KeyAction,)> {
+) -> Callback<(KeyAction,), bool> {
     Callback::new(move |(action,): (KeyAction,)| match action {
         KeyAction::Edit => {
             if selected.get_untracked().is_none() {
@@ -225,9 +225,13 @@ fn keyboard(
                 on_select.run((root,));
             }
             focus_panel();
+            true
         }
-        KeyAction::Leave => on_select.run((None,)),
-        _ => {}
+        KeyAction::Leave => {
+            on_select.run((None,));
+            true
+        }
+        _ => false,
     })
 }
 

@@ -15,6 +15,8 @@ pub struct Entry {
     pub changes: ChangeSet,
     /// Steps in a row on the same field of the same node become one.
     pub field: Option<(Key, String)>,
+    /// The ref that the step has made for the node because its resource was chosen.
+    pub made_ref: Option<Key>,
     pub before: Selection,
     pub after: Selection,
 }
@@ -42,13 +44,12 @@ impl History {
         if self.saved.is_some_and(|saved| saved > self.done.len()) {
             self.saved = None;
         }
-        let joins = self.joinable
-            && entry.field.is_some()
-            && self.done.last().is_some_and(|last| last.field == entry.field);
+        let joins = self.joins(entry.field.as_ref()).is_some();
         self.joinable = true;
         if joins && let Some(last) = self.done.last_mut() {
             last.changes = std::mem::take(&mut last.changes).squash(entry.changes);
             last.after = entry.after;
+            last.made_ref = entry.made_ref;
             return;
         }
         self.done.push(entry);
@@ -56,6 +57,13 @@ impl History {
             self.done.remove(0);
             self.saved = self.saved.and_then(|saved| saved.checked_sub(1));
         }
+    }
+
+    /// The step that a command on this field would go on with.
+    #[must_use]
+    pub fn joins(&self, field: Option<&(Key, String)>) -> Option<&Entry> {
+        let last = self.done.last().filter(|_| self.joinable && field.is_some())?;
+        (last.field.as_ref() == field).then_some(last)
     }
 
     /// The next step stands on its own, also when it is on the same field.

@@ -11,4 +11,5 @@ pub mod layout;
 pub mod selection;
 pub mod session;
 pub mod tools;
+pub mod uses;
 pub mod viewport;

@@ -18,6 +18,26 @@ impl Selection {
         Self { nodes: node.into_iter().collect(), focus: node }
     }
 
+    /// Several nodes; the first has the focus.
+    #[must_use]
+    pub fn of(nodes: &[Key]) -> Self {
+        Self { nodes: nodes.iter().copied().collect(), focus: nodes.first().copied() }
+    }
+
+    /// With the node if it was not selected, without it if it was. A node that comes in gets the
+    /// focus; one that goes leaves it to another.
+    #[must_use]
+    pub fn toggled(mut self, node: Key) -> Self {
+        if self.nodes.remove(&node) {
+            let first = self.nodes.first().copied();
+            self.focus = self.focus.filter(|focus| *focus != node).or(first);
+        } else {
+            self.nodes.insert(node);
+            self.focus = Some(node);
+        }
+        self
+    }
+
     #[must_use]
     pub fn contains(&self, node: Key) -> bool {
         self.nodes.contains(&node)
@@ -34,6 +54,11 @@ impl Selection {
     }
 
     #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
@@ -41,9 +66,9 @@ impl Selection {
     /// Without the nodes that are not in the document any more.
     #[must_use]
     pub fn kept_in(&self, document: &Document) -> Self {
-        Self {
-            nodes: self.nodes.iter().copied().filter(|key| document.contains(*key)).collect(),
-            focus: self.focus.filter(|key| document.contains(*key)),
-        }
+        let nodes: BTreeSet<Key> =
+            self.nodes.iter().copied().filter(|key| document.contains(*key)).collect();
+        let focus = self.focus.filter(|key| nodes.contains(key)).or(nodes.first().copied());
+        Self { nodes, focus }
     }
 }

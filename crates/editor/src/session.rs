@@ -3,10 +3,13 @@
 use slipway_flow::document::{Document, Key, ParseError};
 
 use crate::{
-    command::{self, Command, Refused},
+    command::{self, Command, Past, Refused},
     history::{Entry, History},
     selection::Selection,
 };
+
+const TOO_DEEP: &str =
+    "This would nest the document more than 200 levels deep, which can't be read again.";
 
 /// An editing session.
 #[derive(Debug, Clone)]
@@ -14,6 +17,8 @@ pub struct Session {
     document: Document,
     history: History,
     selection: Selection,
+    /// The first value that the author did not write.
+    first_made: Key,
 }
 
 /// A moment of a session, for [`Session::mark_saved`].
@@ -26,11 +31,10 @@ impl Session {
     /// # Errors
     /// When it is not JSON.
     pub fn open(text: &str) -> Result<Self, ParseError> {
-        Ok(Self {
-            document: Document::parse(text)?,
-            history: History::new(),
-            selection: Selection::default(),
-        })
+        let mut document = Document::parse(text)?;
+        let first_made = document.graft("null")?;
+        let (history, selection) = (History::new(), Selection::default());
+        Ok(Self { document, history, selection, first_made })
     }
 
     /// Opens a text that is stored nowhere: [`Session::is_saved`] is false until it is.
@@ -51,10 +55,55 @@ impl Session {
         &self.selection
     }
 
+    /// From now on edits one of the flows inside the document ([`Document::flows`]), or again the
+    /// whole document: its root. Text, history and saving stay those of the whole. False for
+    /// anything else.
+    pub fn open_flow(&mut self, flow: Key) -> bool {
+        let known = flow == self.document.root()
+            || self.document.flows().into_iter().any(|(inside, _)| inside == flow);
+        if known && flow != self.document.flow() {
+            self.document.open_flow(flow);
+            self.select(None);
+        }
+        known
+    }
+
     /// Selects one node, or nothing. The next typing is a step of its own.
     pub fn select(&mut self, node: Option<Key>) {
+        self.choose(&Selection::only(node));
+    }
+
+    /// Selects several nodes; the first gets the focus. The next typing is a step of its own.
+    pub fn select_all(&mut self, nodes: &[Key]) {
+        self.choose(&Selection::of(nodes));
+    }
+
+    /// Adds a node to the selection, or takes it out. The next typing is a step of its own.
+    pub fn toggle(&mut self, node: Key) {
+        self.choose(&self.selection.clone().toggled(node));
+    }
+
+    fn choose(&mut self, selection: &Selection) {
         self.history.close_step();
-        self.selection = Selection::only(node.filter(|key| self.document.contains(*key)));
+        self.selection = selection.kept_in(&self.document);
+    }
+
+    /// The selected nodes as text for the clipboard: see [`command::copy`].
+    ///
+    /// # Errors
+    /// When nothing is selected.
+    pub fn copy(&self) -> Result<String, Refused> {
+        command::copy(&self.document, &self.selection.nodes().collect::<Vec<_>>())
+    }
+
+    /// As [`Session::copy`], and takes the nodes out of the flow.
+    ///
+    /// # Errors
+    /// When nothing is selected, or the outermost workflow is.
+    pub fn cut(&mut self) -> Result<String, Refused> {
+        let text = self.copy()?;
+        self.dispatch(&Command::Cut { nodes: self.selection.nodes().collect() })?;
+        Ok(text)
     }
 
     /// Carries out a command. Returns its label when something changed.
@@ -62,21 +111,56 @@ impl Session {
     /// # Errors
     /// When it can't be done; nothing has changed then.
     pub fn dispatch(&mut self, command: &Command) -> Result<Option<String>, Refused> {
+        let field = command.field(&self.document);
+        self.carry_out(None, std::slice::from_ref(command), field)
+    }
+
+    /// Carries out several commands, one after the other, as one step with one label. Returns the
+    /// label when something changed.
+    ///
+    /// # Errors
+    /// When one of them can't be done; nothing has changed then, by none of them.
+    pub fn group(&mut self, label: &str, commands: &[Command]) -> Result<Option<String>, Refused> {
+        self.carry_out(Some(label), commands, None)
+    }
+
+    fn carry_out(
+        &mut self,
+        label: Option<&str>,
+        commands: &[Command],
+        field: Option<(Key, String)>,
+    ) -> Result<Option<String>, Refused> {
         let before = self.selection.clone();
-        let done = command::perform(&mut self.document, command)?;
-        if let Some(select) = done.select {
-            self.selection = Selection::only(select);
+        let typed_ref = self.history.joins(field.as_ref()).and_then(|last| last.made_ref);
+        let past = Past { first_made: self.first_made, typed_ref };
+        let mut edit = self.document.edit();
+        let mut select = None;
+        let mut last = None;
+        for command in commands {
+            match command::perform(&mut edit, command, past) {
+                Ok(done) => {
+                    select = done.select.clone().or(select);
+                    last = Some(done);
+                }
+                Err(refused) => {
+                    edit.cancel();
+                    return Err(refused);
+                }
+            }
         }
-        if done.changes.is_empty() {
-            return Ok(None);
+        if !edit.fits() {
+            edit.cancel();
+            return Err(Refused(TOO_DEEP.to_owned()));
         }
-        let field = match command {
-            Command::SetField { node, pointer, .. } => Some((*node, pointer.clone())),
-            _ => None,
-        };
-        let label = done.label.clone();
-        let after = self.selection.clone();
-        self.history.push(Entry { label: done.label, changes: done.changes, field, before, after });
+        let changes = edit.finish();
+        if let Some(nodes) = select {
+            self.selection = Selection::of(&nodes);
+        }
+        self.selection = self.selection.kept_in(&self.document);
+        let Some(done) = last.filter(|_| !changes.is_empty()) else { return Ok(None) };
+        let label = label.map_or(done.label, str::to_owned);
+        let (made_ref, after) = (done.made_ref, self.selection.clone());
+        self.history.push(Entry { label: label.clone(), changes, field, made_ref, before, after });
         Ok(Some(label))
     }
 
@@ -87,7 +171,7 @@ impl Session {
             (entry.changes.inverse(), entry.before.clone(), entry.label.clone());
         // The document is in the state that the step left it in: steps are undone in their order.
         let _ = self.document.apply(&changes);
-        self.selection = selection.kept_in(&self.document);
+        self.restored(&selection);
         Some(label)
     }
 
@@ -98,8 +182,16 @@ impl Session {
             (entry.changes.clone(), entry.after.clone(), entry.label.clone());
         // As in `undo`.
         let _ = self.document.apply(&changes);
-        self.selection = selection.kept_in(&self.document);
+        self.restored(&selection);
         Some(label)
+    }
+
+    /// After a step back or forth: what is selected is there, and so is the flow that is open.
+    fn restored(&mut self, selection: &Selection) {
+        if !self.document.contains(self.document.flow()) {
+            self.document.open_flow(self.document.root());
+        }
+        self.selection = selection.kept_in(&self.document);
     }
 
     #[must_use]
@@ -175,7 +267,7 @@ mod tests {
         let node = nodes[a % nodes.len()];
         let place = Place { workflow: containers[b % containers.len()], index };
         match what % 6 {
-            0 => Command::Delete { node },
+            0 => Command::Delete { nodes: vec![node] },
             1 => Command::Insert { place, node: json!({"kind": "JobRun", "spec": {"jobId": "x"}}) },
             2 => Command::SwitchWorkflow { node },
             3 => Command::SetField {
@@ -184,7 +276,7 @@ mod tests {
                 value: Some(json!(index)),
             },
             4 => Command::SetField { node, pointer: "/ref".to_owned(), value: None },
-            _ => Command::Move { node, place },
+            _ => Command::Move { nodes: vec![node], place },
         }
     }
 
@@ -261,7 +353,7 @@ mod tests {
     fn the_outermost_workflow_stays() {
         let mut session = session();
         let root = session.document().root_node().unwrap();
-        let refused = session.dispatch(&Command::Delete { node: root }).unwrap_err();
+        let refused = session.dispatch(&Command::Delete { nodes: vec![root] }).unwrap_err();
         assert!(
             refused.0.ends_with("is the outermost workflow: it can't be deleted."),
             "{refused}"
@@ -274,7 +366,7 @@ mod tests {
         let nodes = session.document().nodes();
         let text = session.document().text_of(nodes[1]);
         let place = Place { workflow: nodes[2], index: 1 };
-        session.dispatch(&Command::Move { node: nodes[1], place }).unwrap();
+        session.dispatch(&Command::Move { nodes: vec![nodes[1]], place }).unwrap();
         let document = session.document();
         assert_eq!(document.workflow_of(nodes[1]), Some(nodes[2]));
         assert_eq!(document.index_in_parent(nodes[1]), Some(1));

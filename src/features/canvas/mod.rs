@@ -35,7 +35,8 @@ pub type Drop = (Source, Place);
 ///
 /// `face` says what a node shows; it is called in a reactive scope of the node's own, so that it
 /// may read signals. Keys that the canvas does not handle itself (walking, zooming, fitting) go to
-/// `on_action`. Without `editable` nothing can be dragged.
+/// `on_action`, which says whether it did something: else they stay the browser's. Without
+/// `editable` nothing can be dragged.
 #[component]
 pub fn Canvas(
     layout: Signal<Arc<Layout>>,
@@ -45,7 +46,7 @@ pub fn Canvas(
     on_select: Callback<(Option<Key>,)>,
     #[prop(optional)] editable: bool,
     #[prop(optional, into)] on_drop: Option<Callback<(Drop,)>>,
-    #[prop(optional, into)] on_action: Option<Callback<(KeyAction,)>>,
+    #[prop(optional, into)] on_action: Option<Callback<(KeyAction,), bool>>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
     state::connect(canvas, element, layout);
@@ -97,7 +98,7 @@ pub fn Canvas(
                 canvas.tool.set(Tool::Idle);
                 true
             }
-            _ => on_action.map(|on_action| on_action.run((action,))).is_some(),
+            _ => on_action.is_some_and(|on_action| on_action.run((action,))),
         };
         if handled {
             event.prevent_default();

@@ -123,7 +123,7 @@ fn NodeActions(editor: EditorHandle, node: Key, locked: Signal<Option<String>>) 
                 disabled=Signal::derive(move || place.get().is_none() || locked.get().is_some())
                 on_click=move |_| {
                     if let Some(place) = place.get_untracked() {
-                        editor.dispatch(&Command::Move { node, place });
+                        editor.dispatch(&Command::Move { nodes: vec![node], place });
                     }
                 }
             />
@@ -163,7 +163,7 @@ fn NodeActions(editor: EditorHandle, node: Key, locked: Signal<Option<String>>) 
                                 icon=Glyph::Trash
                                 reason=locked
                                 on_click=move |_| {
-                                    editor.dispatch(&Command::Delete { node });
+                                    editor.dispatch(&Command::Delete { nodes: vec![node] });
                                 }
                             >
                                 "Delete"

@@ -182,7 +182,7 @@ impl Hands {
     fn drop(self, source: Source, place: Place) {
         match source {
             Source::Node(node) => {
-                self.editor.dispatch(&Command::Move { node, place });
+                self.editor.dispatch(&Command::Move { nodes: vec![node], place });
             }
             Source::New(kind) => self.insert(kind, place),
         }
@@ -212,32 +212,44 @@ impl Hands {
         self.canvas.go_to(selected, self.editor.layout.into(), self.on_select);
     }
 
-    fn act(self, action: KeyAction) {
-        let selected = untrack(|| self.editor.selected());
+    /// Does what a key means here. False where it means nothing now, so that it is the browser's.
+    fn act(self, action: KeyAction) -> bool {
         match action {
             KeyAction::Edit => focus_element("inspector-title"),
             KeyAction::Add => focus_element("palette-search"),
             KeyAction::Undo => self.undo(),
             KeyAction::Redo => self.redo(),
             KeyAction::Save => self.save(),
-            KeyAction::Delete if self.editable => {
-                if let Some(node) = selected {
-                    self.editor.dispatch(&Command::Delete { node });
-                    self.follow();
-                }
-            }
-            KeyAction::Move(direction) if self.editable => {
-                let place = selected.and_then(|node| {
-                    self.editor.layout.with_untracked(|layout| destination(layout, node, direction))
-                });
-                if let (Some(node), Some(place)) = (selected, place) {
-                    self.editor.dispatch(&Command::Move { node, place });
-                    self.follow();
-                }
-            }
             KeyAction::Leave => self.on_select.run((None,)),
-            _ => {}
+            _ => return self.change(action),
         }
+        true
+    }
+
+    /// Changes the selected node.
+    fn change(self, action: KeyAction) -> bool {
+        let selected = untrack(|| self.editor.selected());
+        let Some(node) = selected.filter(|_| self.editable) else { return false };
+        let nodes = vec![node];
+        let command = match action {
+            KeyAction::Delete => Command::Delete { nodes },
+            KeyAction::Duplicate => Command::Duplicate { nodes },
+            KeyAction::Wrap(workflow) => Command::Wrap { nodes, workflow },
+            KeyAction::Unwrap => Command::Unwrap { nodes },
+            KeyAction::ToggleSkip => Command::ToggleSkip { nodes },
+            KeyAction::Move(direction) => {
+                let place = self
+                    .editor
+                    .layout
+                    .with_untracked(|layout| destination(layout, node, direction));
+                let Some(place) = place else { return true };
+                Command::Move { nodes, place }
+            }
+            _ => return false,
+        };
+        self.editor.dispatch(&command);
+        self.follow();
+        true
     }
 
     fn undo(self) {

@@ -5,15 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    Findings, Fix, code, near,
-    nodes::Nodes,
-    refs::{change_name, is_addressable},
-    texts::Text,
-};
+use super::{Findings, Fix, code, near, nodes::Nodes, refs::change_name, texts::Text};
 use crate::{
     document::{Document, Key},
-    expr::{self, Content, ExprKind, Root, Template},
+    expr::{self, Content, ExprKind, Root, Template, is_addressable},
 };
 
 /// Names for which a near one is looked for: more say nothing new, and looking costs.

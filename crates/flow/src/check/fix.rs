@@ -102,29 +102,12 @@ impl Step {
         }
         match self {
             Self::Rename { value, name } => editing.rename_member(*value, name),
-            Self::Set { object, path, value } => set_at(editing, *object, path, value),
+            Self::Set { object, path, value } => {
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                editing.set_at(*object, &path, value);
+            }
             Self::Replace { key, value } => editing.replace(*key, value),
             Self::Remove { key } => editing.remove(*key),
         }
     }
-}
-
-fn set_at(editing: &mut Editing<'_>, object: Key, path: &[String], value: &Value) {
-    let Some((last, way)) = path.split_last() else { return };
-    let mut at = object;
-    for (index, name) in way.iter().enumerate() {
-        match editing.document().get(at, name) {
-            Some(inner) => at = inner,
-            None => {
-                // All that is missing at once, so that it is laid out as one.
-                let inner = path[index + 1..]
-                    .iter()
-                    .rev()
-                    .fold(value.clone(), |inner, name| Value::from_iter([(name.as_str(), inner)]));
-                editing.set(at, name, &inner);
-                return;
-            }
-        }
-    }
-    editing.set(at, last, value);
 }

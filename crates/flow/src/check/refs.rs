@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     document::{Document, Key, WorkflowType},
-    expr::{Reference, Root},
+    expr::{Reference, Root, is_addressable},
     kinds,
 };
 
@@ -96,11 +96,6 @@ impl<'d> Refs<'d> {
         self.declared.insert(name, holder);
         Some(name)
     }
-}
-
-/// Whether an expression can name it.
-pub(super) fn is_addressable(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// A walk through the flow in the order in which it runs.

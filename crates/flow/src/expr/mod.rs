@@ -133,6 +133,13 @@ pub fn is_reference(text: &str) -> bool {
             .any(|line| line.find("${").is_some_and(|start| line[start..].contains('}')))
 }
 
+/// Whether any expression can name this, in a path and in a function: letters, digits, hyphens and
+/// underscores.
+#[must_use]
+pub fn is_addressable(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 /// Every argument and ref that the text uses, in order, also inside functions.
 #[must_use]
 pub fn references(text: &str) -> Vec<Reference> {

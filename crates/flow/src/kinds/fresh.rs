@@ -18,13 +18,20 @@ pub fn suggest_ref(document: &Document, node: Key) -> String {
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| kebab(document.node(node).kind()));
     let taken = refs_but(document, node);
-    if !taken.contains(wanted.as_str()) {
+    free_name(wanted, taken.len(), |name| taken.contains(name))
+}
+
+/// The name, or else the name with the first number behind it that isn't taken: `migrate-2`. Of
+/// `count` taken names at most.
+#[must_use]
+pub fn free_name(wanted: String, count: usize, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(&wanted) {
         return wanted;
     }
-    // One of the numbers up to one more than the refs there are is free.
-    (2..=taken.len() + 2)
+    // One of the numbers up to one more than the names there are is free.
+    (2..=count + 2)
         .map(|number| format!("{wanted}-{number}"))
-        .find(|name| !taken.contains(name.as_str()))
+        .find(|name| !taken(name))
         .unwrap_or(wanted)
 }
 

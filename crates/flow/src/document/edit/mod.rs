@@ -1,8 +1,19 @@
 //! Changes that read as if made by hand: new text takes the spacing of what stands around it, and
 //! not one byte elsewhere changes.
 
+//!
+//! - `layout`: the spacing of new text. - `strings`: parts of a string. - `bounds`: how deep it all
+//!   nests.
+
+mod bounds;
+mod layout;
+mod strings;
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 
+use self::layout::{pretty, reindent};
 use super::{Data, Document, Item, Key, ParseError, Symbol};
 use crate::change::{ChangeSet, Edit, Stale};
 
@@ -55,77 +66,6 @@ impl Document {
             self.slots[item.value.index()].parent = parent;
         }
     }
-
-    /// The white space at the start of the line on which the value begins.
-    pub(super) fn line_indent(&self, key: Key) -> String {
-        let mut at = key;
-        while let Some(parent) = self.parent(at) {
-            let item = self.data(parent).items().iter().find(|item| item.value == at);
-            if let Some((_, indent)) =
-                item.and_then(|item| self.symbol(item.before).rsplit_once('\n'))
-            {
-                return indent.to_owned();
-            }
-            at = parent;
-        }
-        String::new()
-    }
-
-    /// The indentation of a container's items, where they stand on lines of their own or would.
-    pub(super) fn child_indent(&self, container: Key) -> String {
-        match self.data(container).items().first() {
-            Some(item) => match self.symbol(item.before).rsplit_once('\n') {
-                Some((_, indent)) => indent.to_owned(),
-                None => self.line_indent(container),
-            },
-            None => self.line_indent(container) + &self.indent_unit(),
-        }
-    }
-
-    /// One step of indentation: that of the root's members, else two spaces.
-    pub(super) fn indent_unit(&self) -> String {
-        self.data(self.root)
-            .items()
-            .first()
-            .and_then(|item| self.symbol(item.before).rsplit_once('\n'))
-            .map(|(_, indent)| indent.to_owned())
-            .filter(|indent| !indent.is_empty())
-            .unwrap_or_else(|| "  ".to_owned())
-    }
-
-    /// Whether new items of the container go on lines of their own.
-    pub(super) fn in_lines(&self, container: Key) -> bool {
-        match self.data(container).items().first() {
-            Some(item) => self.symbol(item.before).contains('\n'),
-            None => self
-                .data(self.root)
-                .items()
-                .first()
-                .is_none_or(|item| self.symbol(item.before).contains('\n')),
-        }
-    }
-
-    /// Text for a new value, laid out to stand in the container.
-    fn layout(&self, container: Key, value: &Value) -> String {
-        if self.in_lines(container) {
-            pretty(value, &self.indent_unit(), &self.child_indent(container))
-        } else {
-            value.to_string()
-        }
-    }
-}
-
-fn pretty(value: &Value, unit: &str, base: &str) -> String {
-    use serde::Serialize;
-    let mut out = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(unit.as_bytes());
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, formatter);
-    if value.serialize(&mut serializer).is_err() {
-        return value.to_string();
-    }
-    // Line breaks stand only between values: inside strings they are escaped.
-    String::from_utf8(out)
-        .map_or_else(|_| value.to_string(), |text| text.replace('\n', &format!("\n{base}")))
 }
 
 impl Editing<'_> {
@@ -199,6 +139,27 @@ impl Editing<'_> {
         Some(key)
     }
 
+    /// Gives the value at `path` (member names down from `object`) another value; objects that are
+    /// missing on the way are made. Returns the member's key; None where something on the way is no
+    /// object.
+    pub fn set_at(&mut self, object: Key, path: &[&str], value: &Value) -> Option<Key> {
+        let (last, way) = path.split_last()?;
+        let mut at = object;
+        for (index, name) in way.iter().enumerate() {
+            let Some(inner) = self.document.get(at, name) else {
+                // All that is missing at once, so that it is laid out as one.
+                let missing = path[index + 1..]
+                    .iter()
+                    .rev()
+                    .fold(value.clone(), |inner, name| Value::from_iter([(*name, inner)]));
+                let made = self.set(at, name, &missing)?;
+                return self.document.at(made, &path[index + 1..]);
+            };
+            at = inner;
+        }
+        self.set(at, last, value)
+    }
+
     /// Gives the member that has the value `key` another name; nothing for any other value.
     pub fn rename_member(&mut self, key: Key, name: &str) {
         let Some(container) = self.document.parent(key) else { return };
@@ -248,6 +209,41 @@ impl Editing<'_> {
         let key = self.document.graft(&text).ok()?;
         self.insert_item(array, index, None, key);
         Some(key)
+    }
+
+    /// As [`Editing::insert`], with the value written in `text`, which keeps its bytes but for the
+    /// indentation of its lines.
+    ///
+    /// # Errors
+    /// When the text is not JSON; nothing changes then.
+    pub fn insert_text(
+        &mut self,
+        array: Key,
+        index: usize,
+        text: &str,
+    ) -> Result<Option<Key>, ParseError> {
+        if !self.document.is_array(array) {
+            return Ok(None);
+        }
+        let base = self.document.child_indent(array);
+        let text = reindent(text.trim(), &base, Some(&self.document.indent_unit()));
+        let key = self.document.graft(&text)?;
+        self.insert_item(array, index, None, key);
+        Ok(Some(key))
+    }
+
+    /// Gives a member or an element another place in the object or array that holds it: before the
+    /// item `index` as counted without it.
+    pub fn reorder(&mut self, key: Key, index: usize) {
+        let Some(container) = self.document.parent(key) else { return };
+        let Some(at) = self.document.index_in_parent(key) else { return };
+        let items = self.document.data(container).items();
+        if at == index.min(items.len() - 1) {
+            return;
+        }
+        let name = items[at].name;
+        self.remove(key);
+        self.insert_item(container, index, name, key);
     }
 
     /// Takes a value out of the object or array that holds it. The root stays.
@@ -332,8 +328,8 @@ impl Editing<'_> {
         name: Option<(Symbol, Symbol)>,
         value: Key,
     ) {
-        let items = self.document.data(container).items().to_vec();
         let none = self.document.intern("");
+        let items = self.document.data(container).items();
         let Some(first) = items.first().copied() else {
             let (before, after) = if self.document.in_lines(container) {
                 let inner = format!("\n{}", self.document.child_indent(container));
@@ -345,11 +341,11 @@ impl Editing<'_> {
             self.splice(container, 0, Vec::new(), vec![Item { before, name, value, after }]);
             return;
         };
-        let at = index.min(items.len());
-        let last = items[items.len() - 1];
-        if at == items.len() {
+        let (count, last) = (items.len(), items[items.len() - 1]);
+        let (second, at) = (items.get(1).copied(), index.min(count));
+        if at == count {
             // The new last one takes over the white space before the bracket.
-            let before = if items.len() > 1 || self.document.symbol(first.before).contains('\n') {
+            let before = if count > 1 || self.document.symbol(first.before).contains('\n') {
                 last.before
             } else {
                 self.document.intern(" ")
@@ -358,7 +354,7 @@ impl Editing<'_> {
                 vec![Item { after: none, ..last }, Item { before, name, value, after: last.after }];
             self.splice(container, at - 1, vec![last], inserted);
         } else if at == 0 {
-            let second = match items.get(1) {
+            let second = match second {
                 Some(second) => second.before,
                 None if self.document.symbol(first.before).contains('\n') => first.before,
                 None => self.document.intern(" "),

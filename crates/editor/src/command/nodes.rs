@@ -1,0 +1,164 @@
+//! The structure of a flow: nodes come, go, move, and are put into workflows and out of them.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+use slipway_flow::{
+    document::{Document, Editing, Key, WorkflowType},
+    kinds,
+};
+
+use super::{Done, Refused, called, living, refs, refused, steps};
+use crate::layout::Place;
+
+pub(super) fn insert(edit: &mut Editing<'_>, place: Place, node: &Value) -> Result<Done, Refused> {
+    let array = steps_of(edit, place.workflow)?;
+    let Some(key) = edit.insert(array, place.index, node) else { return refused(NO_PLACE) };
+    refs::make_unique(edit, &[key]);
+    refs::fill(edit, key);
+    Ok(Done::selecting(format!("Add {}", kinds::title(edit.document(), key)), vec![key]))
+}
+
+pub(super) fn move_to(
+    edit: &mut Editing<'_>,
+    nodes: &[Key],
+    place: Place,
+) -> Result<Done, Refused> {
+    let document = edit.document();
+    let nodes = steps(document, nodes, "moved")?;
+    living(document, place.workflow)?;
+    let moved: HashSet<Key> = nodes.iter().copied().collect();
+    let around = std::iter::successors(Some(place.workflow), |key| document.parent(*key))
+        .find(|key| moved.contains(key));
+    if let Some(around) = around {
+        let title = kinds::title(document, around);
+        return refused(format!("{title} can't be moved into itself."));
+    }
+    let label = format!("Move {}", called(document, &nodes));
+    let array = steps_of(edit, place.workflow)?;
+    // What the nodes will stand before: the first from the place on that stays.
+    let stays = edit.document().elements(array).skip(place.index).find(|key| !moved.contains(key));
+    for node in &nodes {
+        let document = edit.document();
+        let now = document.index_in_parent(*node).unwrap_or_default();
+        let before = match stays {
+            Some(stays) => document.index_in_parent(stays).unwrap_or_default(),
+            None => document.elements(array).len(),
+        };
+        let same = document.parent(*node) == Some(array);
+        let index = if same && now < before { before - 1 } else { before };
+        if !(same && index == now) {
+            edit.move_to(*node, array, index);
+        }
+    }
+    Ok(Done::selecting(label, nodes))
+}
+
+/// `verb` begins the label.
+pub(super) fn delete(edit: &mut Editing<'_>, nodes: &[Key], verb: &str) -> Result<Done, Refused> {
+    let nodes = steps(edit.document(), nodes, "deleted")?;
+    let label = format!("{verb} {}", called(edit.document(), &nodes));
+    let next = neighbour(edit.document(), &nodes);
+    for node in &nodes {
+        edit.remove(*node);
+    }
+    Ok(Done::selecting(label, next.into_iter().collect()))
+}
+
+/// What is selected when the nodes are gone: what follows the last of them in its workflow, else
+/// what stands before, else the workflow.
+fn neighbour(document: &Document, nodes: &[Key]) -> Option<Key> {
+    let last = *nodes.last()?;
+    let gone: HashSet<Key> = nodes.iter().copied().collect();
+    let workflow = document.workflow_of(last)?;
+    let (mut before, mut passed) = (None, false);
+    for step in document.node(workflow).steps() {
+        passed |= step == last;
+        if gone.contains(&step) {
+            continue;
+        }
+        if passed {
+            return Some(step);
+        }
+        before = Some(step);
+    }
+    before.or(Some(workflow))
+}
+
+pub(super) fn wrap(
+    edit: &mut Editing<'_>,
+    nodes: &[Key],
+    workflow: WorkflowType,
+) -> Result<Done, Refused> {
+    let document = edit.document();
+    let nodes = steps(document, nodes, "put into another")?;
+    let array = document.parent(nodes[0]);
+    let (Some(array), true) = (array, nodes.iter().all(|node| document.parent(*node) == array))
+    else {
+        return refused("Only steps of the same workflow can be wrapped together.");
+    };
+    let label = format!("Wrap {} in a {} workflow", called(document, &nodes), workflow.word());
+    let at = document.index_in_parent(nodes[0]).unwrap_or_default();
+    let kind = kinds::find("Workflow", &[workflow.word()]);
+    // A kind's template is JSON: a test of the tables says so.
+    let template = kind.and_then(|kind| serde_json::from_str::<Value>(kind.template).ok());
+    let wrapper = edit.insert(array, at, &template.unwrap_or_default());
+    let Some(wrapper) = wrapper else { return refused(NO_PLACE) };
+    let inner = steps_of(edit, wrapper)?;
+    for (index, node) in nodes.iter().enumerate() {
+        edit.move_to(*node, inner, index);
+    }
+    Ok(Done::selecting(label, vec![wrapper]))
+}
+
+pub(super) fn unwrap(edit: &mut Editing<'_>, nodes: &[Key]) -> Result<Done, Refused> {
+    let document = edit.document();
+    let nodes = steps(document, nodes, "unwrapped")?;
+    if let Some(node) = nodes.iter().find(|node| !document.node(**node).is_container()) {
+        let title = kinds::title(document, *node);
+        return refused(format!("{title} is no workflow: there is nothing to unwrap."));
+    }
+    let label = format!("Unwrap {}", called(document, &nodes));
+    let next = neighbour(document, &nodes);
+    let mut out = Vec::new();
+    for node in &nodes {
+        let document = edit.document();
+        let inside: Vec<Key> = document.node(*node).steps().collect();
+        let (Some(array), Some(at)) = (document.parent(*node), document.index_in_parent(*node))
+        else {
+            continue;
+        };
+        for (index, step) in inside.iter().enumerate() {
+            edit.move_to(*step, array, at + index);
+        }
+        edit.remove(*node);
+        out.extend(inside);
+    }
+    let select = if out.is_empty() { next.into_iter().collect() } else { out };
+    Ok(Done::selecting(label, select))
+}
+
+const NO_PLACE: &str = "Nothing can be put in here.";
+
+/// A workflow's list of steps, made where the document leaves it out.
+pub(super) fn steps_of(edit: &mut Editing<'_>, workflow: Key) -> Result<Key, Refused> {
+    living(edit.document(), workflow)?;
+    let node = edit.document().node(workflow);
+    if let Some(array) = node.steps_array() {
+        return Ok(array);
+    }
+    // What stands there instead of a list is the author's: it isn't written over.
+    let taken = node.spec().is_some_and(|spec| edit.document().get(spec, "steps").is_some());
+    if !node.is_container() || taken {
+        return refused(NO_PLACE);
+    }
+    let made = match node.spec() {
+        Some(spec) => edit.set(spec, "steps", &Value::Array(Vec::new())),
+        None => {
+            let steps = Map::from_iter([("steps".to_owned(), Value::Array(Vec::new()))]);
+            let spec = edit.set(workflow, "spec", &Value::Object(steps));
+            spec.and_then(|spec| edit.document().get(spec, "steps"))
+        }
+    };
+    made.ok_or_else(|| Refused(NO_PLACE.to_owned()))
+}

@@ -1,0 +1,140 @@
+//! Names and what reads them: refs stay unique, and what reads one follows it.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+use slipway_flow::{
+    document::{Document, Editing, Key},
+    expr::{self, Root},
+    kinds,
+};
+
+use super::{Done, Refused, living, refused, settings};
+use crate::uses::each_text;
+
+pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<Done, Refused> {
+    let document = edit.document();
+    living(document, holder)?;
+    let name = name.trim();
+    if name.is_empty() {
+        return refused("A ref needs a name.");
+    }
+    if !expr::is_addressable(name) {
+        return refused(format!(
+            "`{name}` is no good ref: use letters, digits, hyphens and underscores, so that \
+             `${{refs.…}}` finds it."
+        ));
+    }
+    let all = holders(document);
+    let other = |with: &str| {
+        all.iter().copied().find(|key| *key != holder && reference(document, *key) == Some(with))
+    };
+    if !document.is_object(holder) || !all.contains(&holder) {
+        return refused("Only a node or a trigger has a ref.");
+    }
+    if other(name).is_some() {
+        return refused(format!("The ref `{name}` is taken: each one is used once in a flow."));
+    }
+    let old = reference(document, holder).unwrap_or_default().to_owned();
+    // Of several that have the ref the first one is meant by what reads it.
+    let first = all.iter().find(|key| reference(document, **key) == Some(&old));
+    let followed = !old.is_empty() && first == Some(&holder);
+    let label = format!("Rename {} to {name}", if old.is_empty() { "a ref" } else { &old });
+    edit.set_after(holder, "ref", &Value::from(name), &["kind"]);
+    if followed {
+        let flow = edit.document().flow();
+        rewrite(edit, &[flow], |root, read| (root == Root::Refs && read == old).then_some(name));
+    }
+    Ok(Done::new(label))
+}
+
+fn reference(document: &Document, holder: Key) -> Option<&str> {
+    document.str(document.get(holder, "ref")?)
+}
+
+/// Everything that may have a ref, in the order in which of several the first counts.
+fn holders(document: &Document) -> Vec<Key> {
+    let triggers = document.get(document.flow(), settings::List::Triggers.name());
+    let mut all: Vec<Key> =
+        triggers.into_iter().flat_map(|triggers| document.elements(triggers)).collect();
+    all.extend(document.nodes());
+    all.extend(document.teardown_node().into_iter().flat_map(|node| document.nodes_under(node)));
+    all
+}
+
+/// Puts other names in the place of those that the strings under `from` read. Nothing else in them
+/// changes.
+pub(super) fn rewrite<'n>(
+    edit: &mut Editing<'_>,
+    from: &[Key],
+    new: impl Fn(Root, &str) -> Option<&'n str>,
+) {
+    let mut changes = Vec::new();
+    for root in from {
+        each_text(edit.document(), *root, |text| {
+            let parts: Vec<_> = text
+                .names()
+                .into_iter()
+                .filter_map(|read| Some((read.span, new(read.root, &read.name)?)))
+                .collect();
+            if !parts.is_empty() {
+                changes.push((text.key, parts));
+            }
+        });
+    }
+    for (key, parts) in changes {
+        edit.replace_parts(key, &parts);
+    }
+}
+
+/// Gives new nodes that have a ref which is taken another one, and what reads it among them.
+pub(super) fn make_unique(edit: &mut Editing<'_>, new: &[Key]) {
+    let document = edit.document();
+    let inside: Vec<Key> = new.iter().flat_map(|node| document.nodes_under(*node)).collect();
+    let with_ref = |key: &Key| reference(document, *key).is_some_and(|name| !name.is_empty());
+    let named: Vec<Key> = inside.iter().copied().filter(with_ref).collect();
+    if named.is_empty() {
+        return;
+    }
+    let ours: HashSet<Key> = inside.into_iter().collect();
+    let mut taken: HashSet<String> = holders(document)
+        .into_iter()
+        .filter(|holder| !ours.contains(holder))
+        .filter_map(|holder| reference(document, holder))
+        .map(str::to_owned)
+        .collect();
+    // What reads a name that several of the new nodes have means the first of them.
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut changes = Vec::new();
+    for node in named {
+        let Some(old) = reference(document, node) else { continue };
+        let name = kinds::free_name(old.to_owned(), taken.len(), |name| taken.contains(name));
+        if name != old {
+            changes.push((node, name.clone()));
+        }
+        names.entry(old.to_owned()).or_insert_with(|| name.clone());
+        taken.insert(name);
+    }
+    for (node, name) in &changes {
+        edit.set(*node, "ref", &Value::from(name.as_str()));
+    }
+    if !changes.is_empty() {
+        rewrite(edit, new, |root, read| {
+            let name = names.get(read).filter(|_| root == Root::Refs)?;
+            (name != read).then_some(name)
+        });
+    }
+}
+
+/// Gives a node that says its resource and has no ref one that is made from it, as the vendor's
+/// editor does. Returns the ref that was made.
+pub(super) fn fill(edit: &mut Editing<'_>, node: Key) -> Option<Key> {
+    let document = edit.document();
+    let subject = kinds::subject(document, node)?;
+    let has_one = document.get(node, "ref").is_some_and(|key| document.str(key) != Some(""));
+    if has_one || expr::is_reference(&subject) {
+        return None;
+    }
+    let name = kinds::suggest_ref(document, node);
+    edit.set_after(node, "ref", &Value::from(name), &["kind"])
+}
