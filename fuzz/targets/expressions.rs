@@ -19,7 +19,8 @@ fuzz_target!(|text: &str| {
         assert!(text.get(reference.span).is_some());
     }
     let _ = expr::is_reference(text);
-    let args = json!({ "a": "text", "list": [1, -2.5, null, true, "x"], "o": { "k": [{}] }, "0": 1e300 });
+    let args =
+        json!({ "a": "text", "list": [1, -2.5, null, true, "x"], "o": { "k": [{}] }, "0": 1e300 });
     let refs = json!({ "build": { "id": "b-1", "branch": "main" }, "a": "b" });
     let (Some(args), Some(refs)) = (args.as_object(), refs.as_object()) else { return };
     match expr::evaluate(&template, &expr::Scope { args, refs }) {
