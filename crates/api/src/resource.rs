@@ -1,15 +1,8 @@
 //! Services, jobs and addons of a project, as the vendor's list routes answer them.
 
 use serde::{Deserialize, Serialize};
-
 /// What sort of thing a stage resource is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ResourceType {
-    Service,
-    Job,
-    Addon,
-}
+pub use slipway_flow::stage::ResourceType;
 
 /// A member of a pipeline (`nfObjects` of get pipeline).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! The three stages of a pipeline.
+//! The three stages of a pipeline, and what stands in them.
 
 use serde::{Deserialize, Serialize};
 
@@ -51,9 +51,45 @@ impl Stage {
     }
 }
 
+/// What sort of thing a stage holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResourceType {
+    Service,
+    Job,
+    Addon,
+}
+
+impl ResourceType {
+    /// The word in documents.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Job => "job",
+            Self::Addon => "addon",
+        }
+    }
+
+    /// Reads the word in a document.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Service, Self::Job, Self::Addon].into_iter().find(|known| known.word() == word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Stage;
+    use super::{ResourceType, Stage};
+
+    #[test]
+    fn resource_types_are_read_and_written_as_the_same_words() {
+        for of in [ResourceType::Service, ResourceType::Job, ResourceType::Addon] {
+            assert_eq!(ResourceType::parse(of.word()), Some(of));
+            assert_eq!(serde_json::to_value(of).expect("a word"), of.word());
+        }
+        assert_eq!(ResourceType::parse("pod"), None);
+    }
 
     #[test]
     fn paths_take_any_case_and_bodies_write_capitals() {

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use serde_json::Value;
 use slipway_editor::command::Command;
 use slipway_flow::{
-    check::check_field,
+    check::{self, Typed, check_field},
     document::Key,
-    expr,
     kinds::{Field, FieldType},
 };
 
@@ -110,9 +109,7 @@ fn text(bound: Bound, resources: Signal<Resources>) -> impl IntoView {
         resources
             .with(|resources| editor.read(|document| suggestions(document, node, field, resources)))
     });
-    let number = matches!(field.ty, FieldType::Integer { .. });
-    let on_input =
-        Callback::new(move |typed: String| bound.set(typed_value(&typed, number, field)));
+    let on_input = Callback::new(move |typed: String| bound.set(check::typed(field, &typed).value));
     view! {
         <TextField
             label=bound.label()
@@ -130,18 +127,6 @@ fn text(bound: Bound, resources: Signal<Resources>) -> impl IntoView {
             disabled=bound.disabled
         />
     }
-}
-
-/// What typing means for the document: nothing typed takes an optional member out; digits are a
-/// number where one belongs; anything else is kept as text, so that nothing typed is ever lost.
-fn typed_value(typed: &str, number: bool, field: &Field) -> Option<Value> {
-    if typed.is_empty() {
-        return field.required.then(|| Value::from(""));
-    }
-    if number && let Ok(whole) = typed.parse::<i64>() {
-        return Some(Value::from(whole));
-    }
-    Some(Value::from(typed))
 }
 
 fn condition(bound: Bound, word: &'static str) -> impl IntoView {
@@ -165,15 +150,7 @@ fn choice(bound: Bound, choices: &[(&str, &str)]) -> impl IntoView + use<> {
     if !field.required {
         all.insert(0, Choice::new("", "Not set"));
     }
-    let boolean = matches!(field.ty, FieldType::Boolean);
-    let on_change = Callback::new(move |word: String| {
-        bound.set(match word.as_str() {
-            "" => None,
-            "true" if boolean => Some(Value::Bool(true)),
-            "false" if boolean => Some(Value::Bool(false)),
-            word => Some(Value::from(word)),
-        });
-    });
+    let on_change = Callback::new(move |word: String| bound.set(check::typed(field, &word).value));
     view! {
         <Select
             label=field.label
@@ -189,9 +166,8 @@ fn choice(bound: Bound, choices: &[(&str, &str)]) -> impl IntoView + use<> {
 
 /// Skipping is written as text: `"true"`, `"false"`, or an expression that says so.
 fn skip_flag(bound: Bound) -> impl IntoView {
-    let on_input = Callback::new(move |typed: String| {
-        bound.set((!typed.is_empty()).then(|| Value::from(typed)));
-    });
+    let on_input =
+        Callback::new(move |typed: String| bound.set(check::typed(bound.field, &typed).value));
     let words = vec!["true".to_owned(), "false".to_owned()];
     view! {
         <TextField
@@ -215,29 +191,11 @@ fn json(bound: Bound) -> impl IntoView {
     let draft = RwSignal::new(None::<String>);
     let broken = RwSignal::new(None::<String>);
     let on_input = Callback::new(move |typed: String| {
-        let trimmed = typed.trim();
-        if trimmed.is_empty() {
-            broken.set(None);
-            bound.set(None);
-        } else if expr::is_reference(trimmed)
-            && bound.field.references
-            && !trimmed.starts_with(['{', '[', '"'])
-        {
-            broken.set(None);
-            bound.set(Some(Value::from(trimmed)));
-        } else {
-            match serde_json::from_str::<Value>(trimmed) {
-                Ok(value) => {
-                    broken.set(None);
-                    bound.set(Some(value));
-                }
-                Err(error) => broken.set(Some(format!(
-                    "This is not JSON yet (line {}, column {}); the flow keeps the last good value.",
-                    error.line(),
-                    error.column()
-                ))),
-            }
+        let Typed { value, unread } = check::typed(bound.field, typed.trim());
+        if unread.is_none() {
+            bound.set(value);
         }
+        broken.set(unread.map(|why| format!("{why} The flow keeps the last good value.")));
         draft.set(Some(typed));
     });
     // The control shows what was typed for as long as it means what the document holds.
@@ -269,24 +227,7 @@ fn means(typed: &str, stored: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use slipway_flow::kinds;
-
     use super::*;
-
-    fn field(kind: &str, pointer: &str) -> &'static Field {
-        let kind = kinds::all().iter().find(|known| known.kind == kind).unwrap();
-        kind.fields.iter().find(|field| field.pointer == pointer).unwrap()
-    }
-
-    #[test]
-    fn what_is_typed_is_never_lost() {
-        let job = field("JobRun", "/spec/jobId");
-        assert_eq!(typed_value("", false, job), Some(Value::from("")));
-        let timeout = field("Release", "/timeoutDuration");
-        assert_eq!(typed_value("600", true, timeout), Some(Value::from(600)));
-        assert_eq!(typed_value("600s", true, timeout), Some(Value::from("600s")));
-        assert_eq!(typed_value("", true, timeout), None);
-    }
 
     #[test]
     fn spacing_does_not_change_what_json_means() {

@@ -48,7 +48,7 @@ codes! {
     UNKNOWN_OUTPUT "unknown-output" "An expression reads something that a node or trigger doesn't leave behind.";
     IDLE_TIMEOUT "idle-timeout" "A timeout bounds a wait that isn't asked for.";
     REDUNDANT_WAIT "redundant-wait" "A node waits for what an earlier one has waited for already.";
-    WRONG_WAIT "wrong-wait" "A node waits for something else than what the ref that it names stands for.";
+    WRONG_OUTPUT "wrong-output" "A node reads what one sort of node leaves behind from another sort.";
     UNFINISHED_BUILD "unfinished-build" "A build is deployed that nothing waits for.";
     SAME_TARGET "same-target" "Two releases that run side by side have the same target.";
     NOTHING_TO_PROMOTE "nothing-to-promote" "The first stage has no stage before it to promote from.";

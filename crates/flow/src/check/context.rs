@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::stage::Stage;
+use crate::{
+    document::{Document, Key},
+    stage::{ResourceType, Stage},
+};
 
 /// The surroundings of a flow. What isn't known isn't checked.
 #[derive(Debug, Clone, Default)]
@@ -27,28 +30,39 @@ pub struct Resources {
 /// The resources of one stage: what each ID is.
 pub type Members = HashMap<String, ResourceType>;
 
-/// What a resource of a stage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ResourceType {
-    Service,
-    Job,
-    Addon,
+impl Context {
+    /// What a team template says around a flow inside it: the stage that it belongs to, and what
+    /// the stages of its pipeline hold. For a flow that stands for itself nothing is known.
+    #[must_use]
+    pub fn around(document: &Document) -> Self {
+        let stage_of = |flow| document.parent(document.parent(flow)?);
+        let Some(stage) = stage_of(document.flow()) else { return Self::default() };
+        let Some(named) = stage_named(document, stage) else { return Self::default() };
+        let stages = || document.parent(stage).into_iter().flat_map(|all| document.elements(all));
+        let of = |wanted: Option<Stage>| match wanted {
+            Some(wanted) => stages()
+                .find(|stage| stage_named(document, *stage) == Some(wanted))
+                .map_or_else(|| Some(Members::new()), |stage| members(document, stage)),
+            None => Some(Members::new()),
+        };
+        let resources = of(Some(named))
+            .zip(of(named.preceding()))
+            .map(|(here, before)| Resources { here, before, build_services: None });
+        Self { stage: Some(named), resources }
+    }
 }
 
-impl ResourceType {
-    /// The word in the document.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Job => "job",
-            Self::Addon => "addon",
-        }
-    }
+fn stage_named(document: &Document, stage: Key) -> Option<Stage> {
+    Stage::parse(document.str(document.get(stage, "name")?)?)
+}
 
-    /// Reads the word in a document.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Service, Self::Job, Self::Addon].into_iter().find(|known| known.word() == word)
-    }
+/// What a stage of a pipeline holds; None where it isn't said, or worked out in a run.
+fn members(document: &Document, stage: Key) -> Option<Members> {
+    let objects = document.get(stage, "nfObjects")?;
+    let member = |object| {
+        let text = |name| document.str(document.get(object, name)?);
+        let id = text("id").filter(|id| !id.contains("${"))?;
+        Some((id.to_owned(), ResourceType::parse(text("type")?)?))
+    };
+    document.elements(objects).map(member).collect()
 }

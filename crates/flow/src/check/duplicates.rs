@@ -14,13 +14,23 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
     }
 }
 
+/// Up to so many members are held against each other; of more, those seen are looked up.
+const FEW: usize = 8;
+
 fn members(document: &Document, object: Key, findings: &mut Findings) {
+    let members: Vec<(&str, Key)> = document.members(object).collect();
     let mut last: HashMap<&str, Key> = HashMap::new();
-    for (name, member) in document.members(object) {
-        let Some(before) = last.insert(name, member) else { continue };
+    for (index, (name, member)) in members.iter().enumerate() {
+        let before = if members.len() <= FEW {
+            let before = members[..index].iter().rfind(|(other, _)| other == name);
+            before.map(|(_, member)| *member)
+        } else {
+            last.insert(name, *member)
+        };
+        let Some(before) = before else { continue };
         let sentence = format!("`{name}` is written twice here; only the last one counts.");
         findings
-            .warning(member, code::DUPLICATE_MEMBER, sentence)
+            .warning(*member, code::DUPLICATE_MEMBER, sentence)
             .at_name()
             .fix(Fix::remove(format!("Remove the earlier `{name}`"), before));
     }

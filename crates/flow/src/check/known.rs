@@ -33,6 +33,7 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
     // A document with pipelines is a team template: what makes resources belongs there.
     let is_template = nodes.all.iter().any(|node| node.word == "Pipeline");
     for node in &nodes.all {
+        out_of_place(document, node, findings);
         if node.guessed {
             misspelt(document, node, findings);
         } else if node.kind.is_none() && !node.word.is_empty() {
@@ -44,6 +45,24 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
             }
         }
     }
+}
+
+/// A kind that has its place only in the flow, or only in its teardown.
+fn out_of_place(document: &Document, node: &Node<'_>, findings: &mut Findings) {
+    let (Some(is), Some(kind)) = (node.kind, document.get(node.key, "kind")) else { return };
+    let name = is.kind;
+    let sentence = match (is.scope.in_flow(), is.scope.in_teardown()) {
+        (_, false) if node.in_teardown => {
+            format!("Nodes of kind `{name}` run in the flow itself, never in a teardown.")
+        }
+        (false, _) if !node.in_teardown => {
+            format!(
+                "Nodes of kind `{name}` belong in the teardown (`teardownSpec`), not in the flow."
+            )
+        }
+        _ => return,
+    };
+    findings.error(kind, code::KIND_NOT_HERE, sentence);
 }
 
 /// The kind that a node is probably meant to be: one that would be known were it not for slips of
@@ -73,7 +92,7 @@ fn meant_kind(word: &str) -> Option<&'static str> {
 }
 
 /// The member with this name, or with the one name that looks like it.
-fn near_member(document: &Document, object: Key, name: &str) -> Option<Key> {
+pub(super) fn near_member(document: &Document, object: Key, name: &str) -> Option<Key> {
     document.get(object, name).or_else(|| {
         let mut near =
             document.members(object).filter(|(other, _)| near::nearest(other, [name]).is_some());
@@ -97,8 +116,8 @@ fn unknown(document: &Document, node: &Node<'_>, findings: &mut Findings) {
     let (name, Some(kind)) = (node.word, document.get(node.key, "kind")) else { return };
     if OF_TEMPLATES.contains(&name) {
         let sentence = format!(
-            "A `{name}` belongs in a team template, which makes resources; a release flow acts on \
-             those that are there."
+            "Nodes of kind `{name}` belong in a team template, which makes resources; a release \
+             flow acts on those that are there."
         );
         findings.error(kind, code::KIND_NOT_HERE, sentence);
     } else if name == "BuildSource" {

@@ -41,9 +41,9 @@ mod value;
 mod waits;
 mod workflows;
 
-pub use context::{Context, Members, ResourceType, Resources};
+pub use context::{Context, Members, Resources};
 pub use fix::Fix;
-pub use value::{check_field, check_text, read_input};
+pub use value::{Typed, check_field, check_text, read_input, typed};
 
 use std::ops::Range;
 

@@ -56,7 +56,9 @@ impl<'d> Nodes<'d> {
             while let Some((key, around)) = open.pop() {
                 let index = nodes.add(document, key, around, in_teardown);
                 let from = open.len();
-                open.extend(document.node(key).steps().map(|step| (step, Some(index))));
+                let steps = nodes.all[index].steps;
+                let steps = steps.into_iter().flat_map(|steps| document.elements(steps));
+                open.extend(steps.map(|step| (step, Some(index))));
                 open[from..].reverse();
             }
         }
@@ -71,7 +73,8 @@ impl<'d> Nodes<'d> {
         in_teardown: bool,
     ) -> usize {
         let view = document.node(key);
-        let spec = view.spec().filter(|spec| document.is_object(*spec));
+        let spec =
+            known::near_member(document, key, "spec").filter(|spec| document.is_object(*spec));
         let known = kinds::of(document, key);
         let guess = if known.is_none() { known::guess(document, key) } else { None };
         let skips = match document.get(key, "skipNodeExecution").and_then(|it| document.str(it)) {
@@ -79,6 +82,11 @@ impl<'d> Nodes<'d> {
             Some(text) if text.contains("${") => Skips::Sometimes,
             _ => Skips::Never,
         };
+        let is_container = known.or(guess).is_some_and(|kind| kind.container);
+        let steps = spec.and_then(|spec| match is_container {
+            true => known::near_member(document, spec, "steps"),
+            false => document.get(spec, "steps"),
+        });
         let outer = around.map(|around| &self.all[around]);
         let node = Node {
             key,
@@ -86,7 +94,7 @@ impl<'d> Nodes<'d> {
             kind: known.or(guess),
             guessed: known.is_none() && guess.is_some(),
             spec,
-            steps: view.steps_array(),
+            steps: steps.filter(|steps| document.is_array(*steps)),
             around,
             depth: outer.map_or(0, |outer| outer.depth + 1),
             skips: outer.map_or(skips, |outer| skips.max(outer.skips)),

@@ -124,7 +124,9 @@ impl<'d> Visit<'d, '_> {
         // Loops run their steps in order.
         let parallel = view.workflow_type() == Some(WorkflowType::Parallel);
         let start = self.order.len();
-        for step in view.steps() {
+        let document = self.document;
+        let steps = self.nodes.get(node).and_then(|node| node.steps);
+        for step in steps.into_iter().flat_map(|steps| document.elements(steps)) {
             let before = self.order.len();
             self.node(step);
             if !parallel {

@@ -16,6 +16,9 @@ const NAMES: [&str; 7] =
 const NOT_SECRET: [&str; 5] =
     ["credentials", "dockerSecretMounts", "secrets", "requiredKeys", "requiredFiles"];
 
+/// Nothing shorter is looked at: `db://a:b@host`.
+const SHORTEST: usize = 13;
+
 pub(super) fn check(document: &Document, findings: &mut Findings) {
     let mut open = vec![(document.flow(), false)];
     while let Some((key, named)) = open.pop() {
@@ -100,6 +103,10 @@ fn is_literal(text: &str) -> bool {
 
 /// What a text is whose form gives it away.
 fn known_shape(text: &str) -> Option<&'static str> {
+    // Most texts are too short to be any of these.
+    if text.len() < SHORTEST {
+        return None;
+    }
     let begins = |prefix: &str, least: usize| {
         text.match_indices(prefix).any(|(at, _)| {
             let starts = text[..at].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());

@@ -2,7 +2,7 @@
 //! where the context says what that is.
 
 use super::{
-    Context, Findings, Fix, ResourceType, Resources, code,
+    Context, Findings, Fix, Resources, code,
     context::Members,
     near,
     nodes::{Node, Nodes},
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     document::{Document, Key},
     kinds::{Field, Place, Source},
-    stage::Stage,
+    stage::{ResourceType, Stage},
 };
 
 pub(super) fn check(
@@ -76,6 +76,9 @@ impl Rule<'_> {
             return;
         }
         match source {
+            Source::Services => {
+                self.member(key, id, Place::This, Some(ResourceType::Service), findings);
+            }
             Source::Jobs => self.member(key, id, Place::This, Some(ResourceType::Job), findings),
             Source::Addons => {
                 self.member(key, id, Place::This, Some(ResourceType::Addon), findings);

@@ -64,6 +64,23 @@ fn a_form_checks_lists_and_objects_through() {
 }
 
 #[test]
+fn nothing_that_is_typed_is_lost() {
+    let value = |field, text| typed(field, text).value;
+    let destinations = field("AddonBackup", &[], "/spec/additionalDestinations");
+    assert_eq!(value(timeout(), "600"), Some(json!(600)));
+    assert_eq!(value(timeout(), "1"), Some(json!(1)), "out of bounds, and a number");
+    assert_eq!(value(timeout(), "99999999999999999999999"), Some(json!(1e23)));
+    assert_eq!(value(timeout(), "600s"), Some(json!("600s")));
+    assert_eq!(value(timeout(), "-"), Some(json!("-")));
+    assert_eq!(value(timeout(), ""), None);
+    assert_eq!(value(job(), ""), Some(json!("")));
+    assert_eq!(value(destinations, "[1, "), Some(json!("[1,")));
+    assert!(typed(destinations, "[1, ").unread.is_some_and(|it| it.starts_with("This isn't JSON")));
+    assert_eq!(value(destinations, "[\"${args.X}\"]"), Some(json!(["${args.X}"])));
+    assert_eq!(typed(timeout(), "${args.T}").unread, None, "an expression is finished");
+}
+
+#[test]
 fn typed_text_becomes_the_value_that_is_written() {
     let reuse = field("Build", &[], "/spec/reuseExistingBuilds");
     assert_eq!(read_input(timeout(), "600"), Ok(Some(json!(600))));

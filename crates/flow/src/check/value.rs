@@ -47,36 +47,47 @@ pub fn check_text(field: &Field, text: &str) -> Option<String> {
 /// # Errors
 /// A sentence about what is wrong with the text.
 pub fn read_input(field: &Field, text: &str) -> Result<Option<Value>, String> {
+    let Typed { value, unread } = typed(field, text);
     if text.is_empty() {
         return if field.required { Err(required(field)) } else { Ok(None) };
     }
-    let value = if field.references && expr::is_reference(text) {
-        Value::String(text.to_owned())
-    } else {
-        typed(field, text)?
-    };
-    match check_field(field, &value) {
-        Some(sentence) => Err(sentence),
-        None => Ok(Some(value)),
-    }
+    let wrong = unread.or_else(|| value.as_ref().and_then(|value| check_field(field, value)));
+    wrong.map_or(Ok(value), Err)
 }
 
-fn typed(field: &Field, text: &str) -> Result<Value, String> {
+/// What typed text means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    /// What the document gets; None to leave the member out.
+    pub value: Option<Value>,
+    /// Why the text isn't of the field's sort yet. It is kept as text then, so that nothing that
+    /// was typed is lost.
+    pub unread: Option<String>,
+}
+
+/// What text that is typed into `field` means for the document, finished or not. Nothing typed
+/// takes an optional member out; a number is a number also where it is out of bounds.
+#[must_use]
+pub fn typed(field: &Field, text: &str) -> Typed {
+    if text.is_empty() {
+        return Typed { value: field.required.then(|| Value::from("")), unread: None };
+    }
     let noun = || noun(field, false);
-    match field.ty.bare() {
+    let read = match field.ty.bare() {
         FieldType::Text { .. }
         | FieldType::Choice(_)
         | FieldType::Condition(_)
-        | FieldType::SkipFlag => Ok(Value::String(text.to_owned())),
-        FieldType::Integer { .. } => match text.trim().parse::<serde_json::Number>() {
-            Ok(number) => Ok(Value::Number(number)),
-            Err(_) => Err(format!("{} must be a whole number; `{text}` isn't one.", noun())),
-        },
-        FieldType::Boolean => match text {
-            "true" => Ok(Value::Bool(true)),
-            "false" => Ok(Value::Bool(false)),
-            _ => Err(format!("{} must be true or false.", noun())),
-        },
+        | FieldType::SkipFlag => Ok(Value::from(text)),
+        FieldType::Integer { .. } => text
+            .trim()
+            .parse()
+            .map(Value::Number)
+            .map_err(|_| format!("{} must be a whole number; `{text}` isn't one.", noun())),
+        FieldType::Boolean => text
+            .trim()
+            .parse()
+            .map(Value::Bool)
+            .map_err(|_| format!("{} must be true or false.", noun())),
         // Bare types are none of the last two.
         FieldType::Json
         | FieldType::Node
@@ -87,6 +98,14 @@ fn typed(field: &Field, text: &str) -> Result<Value, String> {
         | FieldType::Nullable(_)
         | FieldType::OrReference(_) => {
             serde_json::from_str(text).map_err(|error| format!("This isn't JSON: {error}."))
+        }
+    };
+    match read {
+        Ok(value) => Typed { value: Some(value), unread: None },
+        Err(sentence) => {
+            let is_reference = field.references && expr::is_reference(text);
+            let unread = (!is_reference).then_some(sentence);
+            Typed { value: Some(Value::from(text.trim())), unread }
         }
     }
 }

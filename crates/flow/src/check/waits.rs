@@ -9,34 +9,26 @@ use super::{
 use crate::{
     document::{Document, Key},
     expr::{self, Content, ExprKind, Root},
-    kinds::FieldType,
+    kinds::{Field, FieldType, Source},
 };
 
-/// What a `Condition` can wait for, and the kind of node that starts it: what waits says, where it
-/// names it, the kind.
-const STARTED: &[(&str, &str, &str)] = &[
-    ("Build", "/spec/spec/data/buildId", "Build"),
-    ("JobRun", "/spec/spec/data/runId", "JobRun"),
-    ("AddonBackup", "/spec/spec/data/backupId", "AddonBackup"),
-    ("AddonImport", "/spec/spec/data/importId", "AddonImport"),
-];
-
 pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    let refs = nodes
-        .all
-        .iter()
-        .filter_map(|node| Some((document.node(node.key).reference()?, node)))
-        .collect();
-    let awaited = nodes
-        .all
-        .iter()
-        .filter_map(|node| awaits(document, node).map(|(_, name, _)| name))
-        .collect();
+    let mut refs = HashMap::new();
+    for node in &nodes.all {
+        if let Some(name) = document.node(node.key).reference() {
+            // One that is taken has been reported: the first one counts.
+            refs.entry(name).or_insert(node);
+        }
+    }
+    let conditions = nodes.all.iter().filter(|node| node.word == "Condition");
+    let awaited = conditions.flat_map(|node| reads(document, node)).map(|reads| reads.name);
+    let awaited = awaited.collect();
     let rule = Rule { document, refs, awaited };
     for node in &nodes.all {
         rule.idle_timeout(node, findings);
-        rule.waits_for(node, findings);
-        rule.unfinished_build(node, findings);
+        for reads in reads(document, node) {
+            rule.reads(node, &reads, findings);
+        }
     }
 }
 
@@ -47,19 +39,27 @@ struct Rule<'d, 'n> {
     awaited: HashSet<String>,
 }
 
-/// What a `Condition` waits for: the row of `STARTED`, and the ref that it names.
-fn awaits(document: &Document, node: &Node<'_>) -> Option<(&'static str, String, Key)> {
-    if node.word != "Condition" {
-        return None;
-    }
-    let what = document.at(node.key, &["spec", "kind"]).and_then(|key| document.str(key))?;
-    let (_, pointer, kind) = STARTED.iter().find(|(waits_for, ..)| *waits_for == what)?;
-    let id = document.resolve_from(node.key, pointer)?;
-    Some((kind, whole_ref(document.str(id)?)?, id))
+/// A field that wants an output of a kind of node, and reads just that of some ref.
+struct Reads {
+    kind: &'static str,
+    name: String,
+    value: Key,
 }
 
-/// The ref whose `id` is the whole text.
-fn whole_ref(text: &str) -> Option<String> {
+/// What a node reads of nodes of certain kinds.
+fn reads(document: &Document, node: &Node<'_>) -> Vec<Reads> {
+    let fields = node.kind.map_or(&[][..], |kind| kind.fields);
+    let read = |field: &Field| {
+        let Some(Source::OutputsOf { kind, output }) = field.source else { return None };
+        let value = document.resolve_from(node.key, field.pointer)?;
+        let name = lone_output(document.str(value)?, output)?;
+        Some(Reads { kind, name, value })
+    };
+    fields.iter().filter_map(read).collect()
+}
+
+/// The ref whose output is the whole text.
+fn lone_output(text: &str, output: &str) -> Option<String> {
     if !text.contains("${") {
         return None;
     }
@@ -67,7 +67,7 @@ fn whole_ref(text: &str) -> Option<String> {
     let [part] = template.parts.as_slice() else { return None };
     let Content::Expression(expr) = &part.content else { return None };
     match &expr.kind {
-        ExprKind::Path { root: Root::Refs, name, path } if *path == ["id"] => Some(name.clone()),
+        ExprKind::Path { root: Root::Refs, name, path } if *path == [output] => Some(name.clone()),
         _ => None,
     }
 }
@@ -97,50 +97,56 @@ impl Rule<'_, '_> {
         }
     }
 
-    fn waits_for(&self, node: &Node<'_>, findings: &mut Findings) {
-        let Some((kind, name, id)) = awaits(self.document, node) else { return };
+    fn reads(&self, node: &Node<'_>, reads: &Reads, findings: &mut Findings) {
+        let Reads { kind, name, value } = reads;
         let Some(started) = self.refs.get(name.as_str()) else { return };
-        let Some(started_kind) = started.kind else { return };
-        if started_kind.kind != kind {
+        let Some(is) = started.kind.map(|kind| kind.kind) else { return };
+        if is != *kind {
             let sentence = format!(
-                "`{name}` is a `{}`; this waits for what a `{kind}` has started.",
-                started_kind.kind
+                "`{name}` is of kind `{is}`; what a node of kind `{kind}` leaves behind belongs here."
             );
-            findings.warning(id, code::WRONG_WAIT, sentence);
-        } else if self.document.get(started.key, "condition").is_some() {
-            let sentence =
-                format!("`{name}` itself waits until it has succeeded: this adds nothing.");
-            let finding = findings.hint(node.key, code::REDUNDANT_WAIT, sentence);
-            if self.document.node(node.key).reference().is_none() && node.around.is_some() {
-                finding.fix(Fix::remove("Remove this node", node.key));
+            findings.warning(*value, code::WRONG_OUTPUT, sentence);
+            return;
+        }
+        let waits = self.waits(started, findings);
+        if node.word == "Condition" {
+            if waits {
+                self.redundant(node, name, findings);
             }
+        } else if is == "Build" && !waits && !self.awaited.contains(name) {
+            self.unfinished_build(started, name, *value, findings);
+        }
+    }
+
+    /// Whether the node is over only when what it started has succeeded.
+    fn waits(&self, node: &Node<'_>, findings: &Findings) -> bool {
+        self.document.get(node.key, "condition").is_some()
+            || findings.has_strayed(node.key, "/condition")
+            || self.document.get(node.key, "waitForCompletion").is_some()
+    }
+
+    fn redundant(&self, node: &Node<'_>, name: &str, findings: &mut Findings) {
+        let sentence = format!("`{name}` itself waits until it has succeeded: this adds nothing.");
+        let finding = findings.hint(node.key, code::REDUNDANT_WAIT, sentence);
+        if self.document.node(node.key).reference().is_none() && node.around.is_some() {
+            finding.fix(Fix::remove("Remove this node", node.key));
         }
     }
 
     /// A build that was only queued can't be deployed.
-    fn unfinished_build(&self, node: &Node<'_>, findings: &mut Findings) {
-        if node.word != "Release" {
-            return;
-        }
-        let Some(build) = self.document.at(node.key, &["spec", "origin", "build"]) else { return };
-        let Some(name) = self.document.str(build).and_then(whole_ref) else { return };
-        let Some(started) = self.refs.get(name.as_str()) else { return };
-        let waits = self.document.get(started.key, "condition").is_some()
-            || findings.has_strayed(started.key, "/condition")
-            || self.document.get(started.key, "waitForCompletion").is_some()
-            || self.awaited.contains(&name);
-        if started.word == "Build" && !waits {
-            let sentence = format!(
-                "`{name}` doesn't wait for completion, so its build may not be there yet when \
-                 this deploys it."
-            );
-            let fix = Fix::set(
-                format!("Let `{name}` wait for completion"),
-                started.key,
-                "/condition",
-                "success",
-            );
-            findings.warning(build, code::UNFINISHED_BUILD, sentence).fix(fix);
-        }
+    fn unfinished_build(
+        &self,
+        started: &Node<'_>,
+        name: &str,
+        value: Key,
+        findings: &mut Findings,
+    ) {
+        let sentence = format!(
+            "`{name}` doesn't wait for completion, so its build may not be there yet when this \
+             deploys it."
+        );
+        let label = format!("Let `{name}` wait for completion");
+        let fix = Fix::set(label, started.key, "/condition", "success");
+        findings.warning(value, code::UNFINISHED_BUILD, sentence).fix(fix);
     }
 }

@@ -278,7 +278,7 @@ fn problems(node: &str) -> Vec<(&'static str, String)> {
     use crate::check::{check, code};
     let found = check(&document(node)).into_iter();
     let on_fields = found.filter(|problem| {
-        let elsewhere = [code::ARGUMENT_WITHOUT_DEFAULT, code::EMPTY_WORKFLOW];
+        let elsewhere = [code::ARGUMENT_WITHOUT_DEFAULT, code::EMPTY_WORKFLOW, code::KIND_NOT_HERE];
         problem.pointer.starts_with("/spec/spec/steps/0") && !elsewhere.contains(&problem.code)
     });
     on_fields.map(|problem| (problem.code, problem.pointer)).collect()

@@ -9,7 +9,7 @@ mod board;
 mod enter;
 mod events;
 mod flows;
-mod input;
+pub(crate) mod input;
 mod paging;
 mod pipelines;
 mod resources;
