@@ -33,7 +33,17 @@ pub fn for_serving() -> Outcome {
 pub fn for_browser_tests() -> Outcome {
     node()?;
     chromium()?;
-    npm_packages()
+    npm_packages("npm", &project::browser_tests(), "browser tests")
+}
+
+/// What the benchmarks take.
+///
+/// # Errors
+/// A sentence that says what is missing and how to get it.
+pub fn for_benchmarks() -> Outcome {
+    wasm_target()?;
+    node()?;
+    npm_packages("npm-bench", &project::benchmarks(), "benchmarks")
 }
 
 /// What fuzzing takes, but for the nightly compiler.
@@ -157,12 +167,8 @@ fn node() -> Outcome {
         Some(found) if found >= NODE => {
             Err("npm is missing; it comes with Node.js from nodejs.org.".to_owned())
         }
-        Some(found) => {
-            Err(format!("Node.js is of version {found}; the browser tests need {NODE} or later."))
-        }
-        None => Err(format!(
-            "Node.js is missing; the browser tests need version {NODE} or later, with npm."
-        )),
+        Some(found) => Err(format!("Node.js is of version {found}; this needs {NODE} or later.")),
+        None => Err(format!("Node.js is missing; this needs version {NODE} or later, with npm.")),
     }
 }
 
@@ -171,18 +177,17 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-fn npm_packages() -> Outcome {
-    let folder = project::browser_tests();
+fn npm_packages(stamp: &str, folder: &Path, whose: &str) -> Outcome {
     let inputs = vec![folder.join("package-lock.json"), folder.join("package.json")];
-    let stamp = Stamp::new("npm", inputs, folder.join("node_modules/.package-lock.json"), "");
+    let stamp = Stamp::new(stamp, inputs, folder.join("node_modules/.package-lock.json"), "");
     if stamp.holds() {
         return Ok(());
     }
-    println!("      installing the packages of the browser tests");
+    println!("      installing the packages of the {whose}");
     let before = stamp.inputs();
     let mut install = shell::command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
     // Chromium comes from the system; no package may fetch one of its own.
-    install.current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    install.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     shell::run(&mut install)?;
     stamp.remember(before)
 }

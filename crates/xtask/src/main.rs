@@ -1,10 +1,12 @@
 //! `cargo xtask …`: everything a developer or newcomer runs.
 //!
-//! `serve`, `test`, `dev`, `dist` and `soak` are one file each; they share what installs the tools
-//! (`install`), what builds (`build`, `style`, `stamp`) and what runs and shows a child process
-//! (`shell`, `steps`). The rules of the house that a machine can check are tests, in `tests/rules`.
+//! `serve`, `test`, `bench`, `dev`, `dist` and `soak` are one file each; they share what installs
+//! the tools (`install`), what builds (`build`, `style`, `stamp`) and what runs and shows a child
+//! process (`shell`, `steps`). The rules of the house that a machine can check are tests, in
+//! `tests/rules`.
 //! May import the standard library only: this crate is compiled before anything else.
 
+mod bench;
 mod build;
 mod dev;
 mod dist;
@@ -34,6 +36,8 @@ cargo xtask COMMAND
   test --only STEP [-- ARGS…]
                        Run one step; ARGS go to its command, for example
                        `test --only unit -- -p slipway-flow` or `test --only browser -- story`.
+  bench [--quick]      Measure the pure crates, natively and as WebAssembly, beside other libraries;
+                       fails when a budget is missed. --quick leaves out the slowest.
   dev [ARGS…]          Like serve, in debug builds; rebuild and reload when a file changes.
   dist [--base PATH]   Build the static site into target/site, for the address path PATH
                        (default /), and the server binary.
@@ -66,6 +70,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome {
     match command {
         "serve" => serve::run(arguments),
         "test" => test::run(arguments),
+        "bench" => bench::run(arguments),
         "dev" => dev::run(arguments),
         "dist" => dist::run(arguments),
         "check-rules" => test::rules(arguments),

@@ -41,3 +41,8 @@ pub fn server() -> PathBuf {
 pub fn browser_tests() -> PathBuf {
     root().join("tests/e2e")
 }
+
+/// The benchmarks, which are a package of npm as well as a crate.
+pub fn benchmarks() -> PathBuf {
+    root().join("tests/bench")
+}

@@ -141,9 +141,11 @@ impl Layout {
         };
         let number = key.number() as usize;
         if self.index.len() <= number {
-            self.index.resize(number + 1, None);
+            self.index.resize(number + 1, 0);
         }
-        self.index[number] = Some(at);
+        #[expect(clippy::cast_possible_truncation, reason = "far fewer nodes than 2^32")]
+        let entry = at as u32 + 1;
+        self.index[number] = entry;
         at
     }
 
@@ -157,7 +159,7 @@ impl Layout {
                 continue;
             }
             open.extend(cell.steps.iter().map(|step| (*step, at)));
-            self.index[cell.key.number() as usize] = None;
+            self.index[cell.key.number() as usize] = 0;
             self.free.push(at);
         }
     }

@@ -73,8 +73,8 @@ pub struct Layout {
     cells: Vec<Cell>,
     /// Cells whose nodes have gone.
     free: Vec<Index>,
-    /// The cell of each key, by the key's number.
-    index: Vec<Option<Index>>,
+    /// By a key's number: 1 more than its cell, 0 where it has none.
+    index: Vec<u32>,
     root: Option<Index>,
     /// Workflows that show none of their steps.
     collapsed: HashSet<Key>,
@@ -159,8 +159,8 @@ impl Layout {
     /// The key that has this [`Key::number`], where it is a node's.
     #[must_use]
     pub fn key_of(&self, number: u32) -> Option<Key> {
-        let at = *self.index.get(number as usize)?;
-        at.map(|at| self.cells[at].key)
+        let at = (*self.index.get(number as usize)? as usize).checked_sub(1)?;
+        Some(self.cells[at].key)
     }
 
     /// The step `position` of a workflow.
@@ -171,7 +171,7 @@ impl Layout {
     }
 
     fn find(&self, key: Key) -> Option<Index> {
-        *self.index.get(key.number() as usize)?
+        (*self.index.get(key.number() as usize)? as usize).checked_sub(1)
     }
 
     fn node_box(&self, at: Index) -> NodeBox {

@@ -65,6 +65,9 @@ fn variables(document: &Document, findings: &mut Findings) {
 
 /// Whether a name says that its value is secret: `DB_PASSWORD`, `apiKey`, `github-token`.
 fn is_secret_name(name: &str) -> bool {
+    if !may_be_secret(name) {
+        return false;
+    }
     let mut plain = String::with_capacity(name.len());
     let mut before = None;
     for c in name.chars() {
@@ -83,6 +86,16 @@ fn is_secret_name(name: &str) -> bool {
     name == "KEY"
         || plain.ends_with("_KEY") && !plain.ends_with("PUBLIC_KEY")
         || NAMES.iter().any(|word| plain.contains(word))
+}
+
+/// A quick look that leaves most names out: whether one of these words is in it, in any case.
+fn may_be_secret(name: &str) -> bool {
+    let words = ["key", "token", "secret", "passw", "credential"];
+    let holds = |word: &str| {
+        let mut windows = name.as_bytes().windows(word.len());
+        windows.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    words.into_iter().any(holds)
 }
 
 /// Whether the text is a value, and not an expression, a blank to fill in or a switch.

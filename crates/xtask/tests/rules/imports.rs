@@ -17,6 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("slipway-api", &["slipway-flow", "slipway-engine"]),
     (APP, &["slipway-flow", "slipway-editor", "slipway-engine", "slipway-api"]),
     (SERVER, &["slipway-flow", "slipway-engine", "slipway-api"]),
+    ("slipway-bench", &["slipway-flow", "slipway-editor"]),
     ("xtask", &[]),
     ("leptos_config", &[]),
 ];
