@@ -126,29 +126,13 @@ impl Matching<'_> {
         self.pairs.to_old[at].is_none() && self.new.entries[at].class == Class::Item
     }
 
-    /// Pairs what is open in each group, in order.
+    /// Pairs what is open in each group over the whole documents, in order.
     fn by_group(&mut self, group: impl Fn(&Entry) -> Group, deep: bool) {
-        let mut groups: HashMap<[u32; 4], VecDeque<usize>> = HashMap::new();
-        for (at, entry) in self.old.entries.iter().enumerate() {
-            if self.is_open_old(at)
-                && let Some(group) = group(entry)
-            {
-                groups.entry(group).or_default().push_back(at);
-            }
-        }
-        for (at, entry) in self.new.entries.iter().enumerate() {
-            if self.is_open_new(at)
-                && let Some(found) = group(entry).and_then(|group| groups.get_mut(&group))
-                && let Some(old) = found.pop_front()
-                && self.is_open_old(old)
-            {
-                if deep {
-                    self.pair_subtrees(old, at);
-                } else {
-                    self.pair(old, at);
-                }
-            }
-        }
+        let grouped = |outline: &Outline<'_>| -> Vec<(usize, Group)> {
+            outline.entries.iter().enumerate().map(|(at, entry)| (at, group(entry))).collect()
+        };
+        let (old, new) = (grouped(self.old), grouped(self.new));
+        self.pair_groups(&old, &new, deep, &mut Vec::new());
     }
 
     /// First of one kind; a name whose kind changed is still the same node.
@@ -235,14 +219,15 @@ impl Matching<'_> {
                 let old = old.iter().map(|at| (*at, group(&self.old.entries[*at])));
                 let new = new.iter().map(|at| (*at, group(&self.new.entries[*at])));
                 let (old, new) = (old.collect::<Vec<_>>(), new.collect::<Vec<_>>());
-                self.pair_local(&old, &new, step == 0, &mut open);
+                self.pair_groups(&old, &new, step == 0, &mut open);
             }
             let (old, new) = (self.between_old(old), self.between_new(new));
-            self.pair_local(&old, &new, false, &mut open);
+            self.pair_groups(&old, &new, false, &mut open);
         }
     }
 
-    fn pair_local(
+    /// Pairs what is open in each group, in order; with what is inside, where groups are of equals.
+    fn pair_groups(
         &mut self,
         old: &[(usize, Group)],
         new: &[(usize, Group)],
@@ -261,6 +246,8 @@ impl Matching<'_> {
             if self.is_open_new(*at)
                 && let Some(found) = group.and_then(|group| groups.get_mut(&group))
                 && let Some(old) = found.pop_front()
+                // It may have become one with what is around it.
+                && self.is_open_old(old)
             {
                 if deep {
                     self.pair_subtrees(old, *at);
