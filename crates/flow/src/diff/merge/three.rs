@@ -95,13 +95,13 @@ impl<'d> Three<'d> {
 
     /// Adds what theirs alone has; what both added alike is one.
     fn add_theirs(&mut self, pairs: &Pairs) {
+        let mut known = pairs.to_old.clone();
         let mut added = Added::new(self);
-        for (at, old) in pairs.to_old.iter().enumerate() {
-            let entry = &self.theirs.entries[at];
-            let one = old.or_else(|| {
-                let parent = self.of_theirs.get(entry.parent).copied()?;
-                added.take(entry, parent)
-            });
+        // Each round from the outside in, and the same whoever is who.
+        added.pair(self, &mut known, Added::here);
+        added.pair(self, &mut known, Added::named);
+        added.pair(self, &mut known, Added::here);
+        for (at, one) in known.into_iter().enumerate() {
             let one = one.unwrap_or(self.all.len());
             self.of_theirs.push(one);
             match self.all.get_mut(one) {
@@ -228,21 +228,42 @@ impl Added {
         added
     }
 
-    /// What mine added that is what theirs added.
-    fn take(&mut self, entry: &Entry, parent: usize) -> Option<usize> {
+    /// Finds for what theirs added what of mine it is. `known` has what is found.
+    fn pair(
+        &mut self,
+        three: &Three<'_>,
+        known: &mut [Option<usize>],
+        find: impl Fn(&mut Self, &Entry, Option<usize>) -> Option<usize>,
+    ) {
+        for (at, entry) in three.theirs.entries.iter().enumerate() {
+            if known[at].is_none() {
+                let around = known.get(entry.parent).copied().flatten();
+                known[at] = find(self, entry, around);
+            }
+        }
+    }
+
+    /// The root of the same part, or an equal one in the same workflow.
+    fn here(&mut self, entry: &Entry, around: Option<usize>) -> Option<usize> {
         if entry.class == Class::Root {
             return self.roots.iter().find(|root| root.0 == entry.part).map(|root| root.1);
         }
-        let sort = class_of(entry.part);
-        let named = entry.name.and_then(|name| self.named.get_mut(&(sort, name, entry.deep)));
-        let found = self.here.get_mut(&(parent, entry.deep)).into_iter().chain(named);
-        for queue in found {
-            while let Some(one) = queue.pop_front() {
-                if !std::mem::replace(&mut self.taken[one], true) {
-                    return Some(one);
-                }
-            }
-        }
-        None
+        let queue = self.here.get_mut(&(around?, entry.deep))?;
+        first_free(queue, &mut self.taken)
     }
+
+    /// An equal one with the same ref, anywhere.
+    fn named(&mut self, entry: &Entry, _: Option<usize>) -> Option<usize> {
+        let name = (class_of(entry.part), entry.name?, entry.deep);
+        first_free(self.named.get_mut(&name)?, &mut self.taken)
+    }
+}
+
+fn first_free(queue: &mut VecDeque<usize>, taken: &mut [bool]) -> Option<usize> {
+    while let Some(one) = queue.pop_front() {
+        if !std::mem::replace(&mut taken[one], true) {
+            return Some(one);
+        }
+    }
+    None
 }
