@@ -1,8 +1,7 @@
-//! Where findings stand: one walk over the document gives each its pointer and node.
+//! Where findings stand: their pointers, nodes and spans, and their order. Costs little for a
+//! document with little wrong in it, however large it is.
 
-use std::collections::HashMap;
-
-use super::{Finding, Findings, Mark, Problem, Severity, code, span::Spans};
+use super::{Finding, Findings, Problem, Severity, code, span};
 use crate::document::{Document, Key};
 
 /// The findings as problems, in the order of the text.
@@ -10,80 +9,54 @@ pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
     if findings.all.is_empty() {
         return Vec::new();
     }
-    let mut by_key: HashMap<Key, Vec<Finding>> = HashMap::new();
-    let count = findings.all.len();
-    for finding in findings.all {
-        by_key.entry(finding.key).or_default().push(finding);
-    }
-    let mut walk = Walk {
-        document,
-        root_nodes: [document.root_node(), document.teardown_node()],
-        by_key,
-        pointer: String::new(),
-        problems: Vec::with_capacity(count),
-        marks: Vec::with_capacity(count),
-    };
-    walk.visit(document.root(), None);
-    let mut problems = walk.problems;
-    let spans = Spans::of(document);
-    for (problem, mark) in problems.iter_mut().zip(walk.marks) {
-        problem.span = spans.of_mark(document, problem.key, &mark);
+    let spans = document.spans();
+    let start = |finding: &Finding| spans.get(finding.key).map(|span| span.start);
+    let mut all = findings.all;
+    // What isn't in the document stands nowhere. A value begins before all that is inside it.
+    all.retain(|finding| start(finding).is_some());
+    all.sort_by_key(start);
+    let root_nodes = [document.root_node(), document.teardown_node()];
+    let mut problems = Vec::with_capacity(all.len());
+    let mut rest = all.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let key = first.key;
+        let mut findings = vec![first];
+        while let Some(next) = rest.next_if(|next| next.key == key) {
+            findings.push(next);
+        }
+        leave_out_what_follows(&mut findings);
+        let (pointer, node) = (document.pointer(key), node_around(document, key, root_nodes));
+        problems.extend(findings.into_iter().map(|finding| Problem {
+            pointer: format!("{pointer}{}", finding.below),
+            key,
+            node,
+            span: span::of_mark(document, &spans, key, &finding.mark),
+            severity: finding.severity,
+            code: finding.code,
+            sentence: finding.sentence,
+            fixes: finding.fixes,
+        }));
     }
     problems
 }
 
-struct Walk<'d> {
-    document: &'d Document,
-    root_nodes: [Option<Key>; 2],
-    by_key: HashMap<Key, Vec<Finding>>,
-    /// Of the value that is being visited.
-    pointer: String,
-    problems: Vec<Problem>,
-    /// Of each problem, which characters it is about.
-    marks: Vec<Mark>,
-}
-
-impl Walk<'_> {
-    /// As deep as documents nest, which the parser bounds.
-    fn visit(&mut self, key: Key, node: Option<Key>) {
-        let mut findings = self.by_key.remove(&key).unwrap_or_default();
-        leave_out_what_follows(&mut findings);
-        for finding in findings {
-            self.problems.push(Problem {
-                pointer: format!("{}{}", self.pointer, finding.below),
-                key,
-                node,
-                // Known when all that stand somewhere do.
-                span: 0..0,
-                severity: finding.severity,
-                code: finding.code,
-                sentence: finding.sentence,
-                fixes: finding.fixes,
-            });
-            self.marks.push(finding.mark);
+/// The innermost node that a value belongs to, by a walk down to it: only steps of nodes are nodes.
+fn node_around(document: &Document, key: Key, root_nodes: [Option<Key>; 2]) -> Option<Key> {
+    let mut way: Vec<Key> = std::iter::successors(Some(key), |key| document.parent(*key)).collect();
+    way.reverse();
+    let mut node = None;
+    let mut holder = None;
+    for key in way {
+        let is_step = node.is_some_and(|node| {
+            holder.is_some_and(|holder| document.is_array(holder))
+                && document.node(node).steps_array() == holder
+        });
+        if is_step || root_nodes.contains(&Some(key)) {
+            node = Some(key);
         }
-        if self.by_key.is_empty() {
-            return;
-        }
-        let document = self.document;
-        for (name, member) in document.members(key) {
-            let node = if self.root_nodes.contains(&Some(member)) { Some(member) } else { node };
-            self.step(&name.replace('~', "~0").replace('/', "~1"), member, node);
-        }
-        let holds_nodes = node.is_some_and(|node| document.node(node).steps_array() == Some(key));
-        for (index, element) in document.elements(key).enumerate() {
-            let node = if holds_nodes { Some(element) } else { node };
-            self.step(&index.to_string(), element, node);
-        }
+        holder = Some(key);
     }
-
-    fn step(&mut self, part: &str, key: Key, node: Option<Key>) {
-        let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(part);
-        self.visit(key, node);
-        self.pointer.truncate(length);
-    }
+    node
 }
 
 /// Of several things to say about one value, those that follow from another are left out.

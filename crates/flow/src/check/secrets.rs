@@ -166,18 +166,20 @@ fn is_jwt(text: &str) -> bool {
 
 /// `postgres://user:pass@host`, with a password that is written out.
 fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, _)| {
-        let rest = &text[at + 3..];
-        let host = rest.find(['/', '?', '#', ' ', '"', '\'']).map_or(rest, |end| &rest[..end]);
-        // An expression or a blank between the colon and the at sign is no password.
-        host.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(
-            |(_, password)| {
-                !password.is_empty()
-                    && !password.starts_with(['$', '<', '{', '*'])
-                    && !matches!(password, "password" | "pass" | "changeme" | "secret")
-            },
-        )
-    })
+    // A character is found far quicker than a text, and few texts have it.
+    text.contains('@')
+        && text.match_indices("://").any(|(at, _)| {
+            let rest = &text[at + 3..];
+            let host = rest.find(['/', '?', '#', ' ', '"', '\'']).map_or(rest, |end| &rest[..end]);
+            // An expression or a blank between the colon and the at sign is no password.
+            host.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(
+                |(_, password)| {
+                    !password.is_empty()
+                        && !password.starts_with(['$', '<', '{', '*'])
+                        && !matches!(password, "password" | "pass" | "changeme" | "secret")
+                },
+            )
+        })
 }
 
 #[cfg(test)]

@@ -3,51 +3,23 @@
 use std::ops::Range;
 
 use super::Mark;
-use crate::document::{self, Document, Key};
+use crate::document::{Document, Key, Spans};
 
-/// Where values stand in the text.
-pub(super) struct Spans {
-    text: String,
-    values: document::Spans,
-}
-
-impl Spans {
-    pub(super) fn of(document: &Document) -> Self {
-        Self { text: document.text(), values: document.spans() }
-    }
-
-    /// The bytes that `mark` of the value at `key` stands for.
-    pub(super) fn of_mark(&self, document: &Document, key: Key, mark: &Mark) -> Range<usize> {
-        let whole = self.values.get(key).unwrap_or_default();
-        match mark {
-            Mark::Value => whole,
-            Mark::Name => self.name_before(whole.start).unwrap_or(whole),
-            Mark::Within(part) => {
-                let lexeme = self.text.get(whole.clone()).unwrap_or_default();
-                let at = |decoded| whole.start + raw_offset(lexeme, decoded);
-                at(part.start)..at(part.end)
-            }
-            Mark::Missing => {
-                let kind = document.get(key, "kind").filter(|kind| document.str(*kind).is_some());
-                match kind.and_then(|kind| self.values.get(kind)) {
-                    Some(kind) => kind,
-                    None => whole.start..whole.end.min(whole.start + 1),
-                }
-            }
+/// The bytes that `mark` of the value at `key` stands for.
+pub(super) fn of_mark(document: &Document, spans: &Spans, key: Key, mark: &Mark) -> Range<usize> {
+    let whole = spans.get(key).unwrap_or_default();
+    match mark {
+        Mark::Value => whole,
+        Mark::Name => document.name_span(key, spans).unwrap_or(whole),
+        Mark::Within(part) => {
+            let lexeme = document.text_of(key);
+            let at = |decoded| whole.start + raw_offset(&lexeme, decoded);
+            at(part.start)..at(part.end)
         }
-    }
-
-    /// The quoted name of the member whose value begins at `value`.
-    fn name_before(&self, value: usize) -> Option<Range<usize>> {
-        let before = self.text.get(..value)?.trim_end().strip_suffix(':')?.trim_end();
-        let end = before.len();
-        let mut inner = before.strip_suffix('"')?;
-        loop {
-            inner = &inner[..inner.rfind('"')?];
-            let slashes = inner.len() - inner.trim_end_matches('\\').len();
-            if slashes.is_multiple_of(2) {
-                return Some(inner.len()..end);
-            }
+        Mark::Missing => {
+            let kind = document.get(key, "kind").filter(|kind| document.str(*kind).is_some());
+            let start = whole.start..whole.end.min(whole.start + 1);
+            kind.and_then(|kind| spans.get(kind)).unwrap_or(start)
         }
     }
 }

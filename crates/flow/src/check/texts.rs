@@ -28,7 +28,9 @@ pub(super) fn collect(document: &Document, nodes: &Nodes<'_>) -> Vec<Text> {
     for node in nodes.all.iter().filter(|node| node.word != "Pipeline") {
         open.push(node.key);
         while let Some(key) = open.pop() {
-            if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
+            if let Some(text) =
+                document.str(key).filter(|text| text.contains('$') && text.contains("${"))
+            {
                 texts.push(Text::of(node, key, text));
             }
             // Steps are nodes of their own.

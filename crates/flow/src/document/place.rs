@@ -126,6 +126,15 @@ impl Document {
         spans
     }
 
+    /// Where the quoted name stands of the member that has the value `key`; None for any other value.
+    #[must_use]
+    pub fn name_span(&self, key: Key, spans: &Spans) -> Option<Range<usize>> {
+        let items = self.data(self.parent(key)?).items();
+        let (name, colon) = items.get(self.index_in_parent(key)?)?.name?;
+        let end = spans.get(key)?.start.checked_sub(self.symbol(colon).len())?;
+        Some(end.checked_sub(self.symbol(name).len())?..end)
+    }
+
     /// Notes the spans of `key`, which begins at `from`, and of what is inside it. Returns its end.
     fn measure(&self, key: Key, from: usize, spans: &mut Spans) -> usize {
         let mut at = from;
