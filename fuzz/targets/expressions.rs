@@ -23,7 +23,7 @@ fuzz_target!(|text: &str| {
         json!({ "a": "text", "list": [1, -2.5, null, true, "x"], "o": { "k": [{}] }, "0": 1e300 });
     let refs = json!({ "build": { "id": "b-1", "branch": "main" }, "a": "b" });
     let (Some(args), Some(refs)) = (args.as_object(), refs.as_object()) else { return };
-    match expr::evaluate(&template, &expr::Scope { args, refs }) {
+    match expr::evaluate(&template, &expr::Scope::new(args, refs)) {
         Ok(_) => {}
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some());

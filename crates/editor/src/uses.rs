@@ -133,7 +133,7 @@ fn names_of_template(text: &str, expr: &Expr, offset: usize, inside: usize, foun
                 names_of_template(text, argument, offset, inside, found);
             }
         }
-        ExprKind::Path { root: Root::Outer, .. } | ExprKind::Other(_) => {
+        ExprKind::Outer(_) | ExprKind::Other(_) => {
             let written = text.get(expr.span.clone()).and_then(|it| it.strip_prefix(PREFIX));
             if let Some(written) = written {
                 let start = offset + expr.span.start + PREFIX.len();

@@ -4,6 +4,7 @@
 //!
 //! May import: nothing of ours. No I/O, no clock, no randomness, no DOM.
 
+pub mod arguments;
 pub mod change;
 pub mod check;
 pub mod complete;

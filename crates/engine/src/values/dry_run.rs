@@ -1,11 +1,14 @@
 //! Before anything runs: can every expression be resolved when its node's turn comes?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use serde_json::{Map, Value};
-use slipway_flow::expr::{self, Content, Expr, ExprKind, Part, Root, Template};
+use slipway_flow::expr::{self, Content, Part, PartValue, Root};
 
-use super::{DEFERRED, Scope, child, value_error};
+use super::{Scope, child, value_error};
 use crate::{
     fold::RunState,
     plan::{Plan, Shape, Skip},
@@ -28,7 +31,9 @@ pub fn dry_run(
     arguments: &Map<String, Value>,
     triggers: &BTreeMap<String, Value>,
 ) -> Vec<Problem> {
-    let known = Scope::of(plan, &RunState::default(), arguments, triggers);
+    let mut known = Scope::of(plan, &RunState::default(), arguments, triggers);
+    // Any time will do to see whether a date can be written.
+    known.now = Some(0);
     let mut looking = Looking { plan, known, index: 0, problems: Vec::new() };
     looking.refs_are_unique();
     for (index, node) in plan.nodes().iter().enumerate() {
@@ -93,33 +98,51 @@ impl Looking<'_> {
             return;
         }
         for part in expr::parse(text).parts {
-            let span = part.span.clone();
-            if let Err(why) = self.resolvable(part) {
+            if let Err((span, why)) = self.resolvable(&part) {
                 let message = value_error(text, &span, pointer, &why).message;
                 self.problems.push(Problem { pointer: pointer.to_owned(), message });
             }
         }
     }
 
-    fn resolvable(&self, part: Part) -> Result<(), String> {
-        match &part.content {
-            Content::Literal(_) | Content::Escaped(_) => Ok(()),
-            Content::Deferred(_) => Err(DEFERRED.to_owned()),
-            Content::Expression(Expr {
-                kind: ExprKind::Path { root: Root::Refs, name, .. },
-                ..
-            }) if !self.known.refs.contains_key(name) => self.finished_by_then(name),
-            // An argument, or a trigger that has spoken: the value is known now.
-            Content::Expression(_) | Content::Malformed(_) => {
-                let template = Template { parts: vec![part] };
-                match expr::evaluate(&template, &self.known.names()) {
-                    Ok(Value::String(text)) if has_expression(&text) => Err(format!(
-                        "Its value \"{text}\" holds an expression itself, which is not supported."
-                    )),
-                    Ok(_) => Ok(()),
-                    Err(error) => Err(error.sentence),
+    fn resolvable(&self, part: &Part) -> Result<(), (Range<usize>, String)> {
+        let whole = |why: String| (part.span.clone(), why);
+        let is_expression = match &part.content {
+            Content::Literal(_) | Content::Escaped(_) => return Ok(()),
+            Content::Expression(_) => true,
+            Content::Deferred(_) | Content::Malformed(_) => false,
+        };
+        if let Some(fault) = part.faults().into_iter().next() {
+            return Err((fault.span, fault.sentence));
+        }
+        let mut waits = false;
+        for used in part.references() {
+            if used.root == Root::Refs && !self.known.refs.contains_key(&used.name) {
+                match self.finished_by_then(&used.name) {
+                    Ok(()) => waits = true,
+                    // A function takes what never has a value as false.
+                    Err(_) if used.in_function => {}
+                    Err(why) => return Err(whole(why)),
                 }
+            } else if used.root == Root::Args {
+                let value = self.known.arguments.get(&used.name).and_then(Value::as_str);
+                waits |= value.is_some_and(reads_outputs);
             }
+        }
+        // What reads outputs that are still to come can only be worked out then.
+        if waits && is_expression {
+            return Ok(());
+        }
+        let value = expr::evaluate_part(part, &self.known.names())
+            .map_err(|error| (error.span, error.sentence))?;
+        match value {
+            PartValue::Carried(why) => Err(whole(why.sentence().to_owned())),
+            PartValue::Value(value) => match value.as_str() {
+                Some(text) if has_expression(text) => Err(whole(format!(
+                    "Its value \"{text}\" holds an expression itself, which is not supported."
+                ))),
+                _ => Ok(()),
+            },
         }
     }
 
@@ -143,6 +166,15 @@ impl Looking<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an argument's value has a function in it that reads what nodes leave behind.
+fn reads_outputs(value: &str) -> bool {
+    value.contains("${")
+        && expr::parse(value)
+            .references()
+            .iter()
+            .any(|used| used.root == Root::Refs && used.in_function)
 }
 
 fn has_expression(text: &str) -> bool {
@@ -196,7 +228,14 @@ mod tests {
             (json!([job("a", "${refs.nope.id}")]), "No node has the reference \"nope\""),
             (json!([job("a", "${refs.app.branch}")]), "has no `branch`"),
             (json!([job("a", "x"), job("a", "y")]), "names two things"),
-            (json!([job("a", "${fn.date()}")]), "function `date` can't be run"),
+            (json!([job("a", "${fn.nope()}")]), "no function `nope`"),
+            (json!([job("a", "${fn.slug()}")]), "`slug` takes 1 argument, and is given none"),
+            (json!([job("a", "${fn.divide(args.N, 0)}")]), "can be divided by 0"),
+            (json!([job("a", "${fn.map(args.L, x => x)}")]), "`map` can't be run"),
+            (json!([job("a", "${fn.randomSecret(8)}")]), "no store here"),
+            (json!([job("a", "${fn.slug(secrets.a.values.B)}")]), "Global secrets"),
+            (json!([job("a", "${template.args.X}")]), "template around the flow"),
+            (json!([job("a", "x ${{refs.a.values.B}}")]), "inside a container"),
             (
                 json!([{ "kind": "Workflow", "spec": { "type": "parallel",
                     "steps": [job("a", "x"), job("b", "${refs.a.id}")] } }]),
@@ -214,17 +253,28 @@ mod tests {
             ),
             (
                 json!([{ "kind": "JobRun", "timeoutDuration": "${args.T}", "spec": {} }]),
-                "/spec/spec/steps/0/timeoutDuration: `${args.T}`",
+                "/spec/spec/steps/0/timeoutDuration: `args.T`",
             ),
         ] {
             let found = problems(
                 &steps,
-                &json!({ "E": "${fn.date()}" }),
+                &json!({ "E": "${args.X}", "N": 1 }),
                 &json!({ "app": { "sha": "1" } }),
             );
             assert_eq!(found.len(), 1, "{steps}: {found:?}");
             assert!(found[0].contains(words), "{}", found[0]);
         }
+    }
+
+    #[test]
+    fn functions_are_fine_where_they_will_have_a_value() {
+        let steps = json!([
+            job("a", "${fn.date('YYYY')} ${args.E}"),
+            job("b", "${fn.divide(10, refs.a.count)} ${fn.if(refs.never.id, 1, 2)} ${args.F}"),
+            { "kind": "JobRun", "skipNodeExecution": "${fn.eq(args.NOPE, 'x')}", "spec": {} },
+        ]);
+        let arguments = json!({ "E": "${fn.slug('A b')}", "F": "${fn.divide(1, refs.a.count)}" });
+        assert_eq!(problems(&steps, &arguments, &json!({})), Vec::<String>::new());
     }
 
     #[test]

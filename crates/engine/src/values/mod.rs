@@ -1,14 +1,14 @@
-//! `${args.…}` and `${refs.…}`: what they stand for in a run, and whether they can be resolved
-//! at all before anything runs.
+//! `${…}`: what expressions stand for in a run, and whether they can be resolved at all before
+//! anything runs.
 
 mod dry_run;
 
 use std::{collections::BTreeMap, ops::Range};
 
 use serde_json::{Map, Value};
-use slipway_flow::expr::{self, Content};
+use slipway_flow::{arguments::Sources, expr};
 
-use crate::{fold::RunState, plan::Plan};
+use crate::{event::Millis, fold::RunState, plan::Plan};
 
 pub use dry_run::{Problem, dry_run};
 
@@ -18,6 +18,12 @@ pub struct Scope {
     pub arguments: Map<String, Value>,
     /// By the `ref` of a finished node or of a trigger.
     pub refs: Map<String, Value>,
+    /// Where the arguments came from. An argument that isn't in it was given by someone who may
+    /// write expressions in it.
+    pub sources: Sources,
+    /// The time that `date()` gives: that at which the run began, so that a node that is tried
+    /// again after a crash sees the same.
+    pub now: Option<Millis>,
 }
 
 /// Why a value can't be had.
@@ -50,11 +56,16 @@ impl Scope {
                 refs.insert(reference.clone(), data.clone());
             }
         }
-        Self { arguments: arguments.clone(), refs }
+        let now = state.started_at.or(Some(state.created_at).filter(|created| *created != 0));
+        Self { arguments: arguments.clone(), refs, sources: Sources::new(), now }
     }
 
     fn names(&self) -> expr::Scope<'_> {
-        expr::Scope { args: &self.arguments, refs: &self.refs }
+        expr::Scope {
+            sources: Some(&self.sources),
+            now: self.now,
+            ..expr::Scope::new(&self.arguments, &self.refs)
+        }
     }
 }
 
@@ -91,16 +102,14 @@ fn resolve_text(text: &str, scope: &Scope, pointer: &str) -> Result<Value, Value
     if !text.contains("${") {
         return Ok(Value::String(text.to_owned()));
     }
-    let template = expr::parse(text);
-    let deferred = template.parts.iter().find(|part| matches!(part.content, Content::Deferred(_)));
-    if let Some(part) = deferred {
-        return Err(value_error(text, &part.span, pointer, DEFERRED));
+    let evaluated = expr::evaluate(&expr::parse(text), &scope.names())
+        .map_err(|error| value_error(text, &error.span, pointer, &error.sentence))?;
+    match evaluated.carried.first() {
+        // What would have to be worked out elsewhere stays without a value here.
+        Some(part) => Err(value_error(text, &part.span, pointer, part.why.sentence())),
+        None => Ok(evaluated.value),
     }
-    expr::evaluate(&template, &scope.names())
-        .map_err(|error| value_error(text, &error.span, pointer, &error.sentence))
 }
-
-const DEFERRED: &str = "Values that are only known inside a container are not supported here.";
 
 fn value_error(text: &str, span: &Range<usize>, pointer: &str, why: &str) -> ValueError {
     let place = if pointer.is_empty() { String::new() } else { format!(" of {pointer}") };
@@ -143,7 +152,7 @@ mod tests {
             panic!("an object");
         };
         let refs = Map::from_iter([("start-build".into(), json!({ "id": "b1", "ok": true }))]);
-        Scope { arguments, refs }
+        Scope { arguments, refs, ..Scope::default() }
     }
 
     #[test]
@@ -180,6 +189,24 @@ mod tests {
         scope.arguments.insert("EVIL".into(), json!("${refs.start-build.id}"));
         let resolved = resolve(&json!("x ${args.EVIL}"), &scope).expect("known");
         assert_eq!(resolved, json!("x ${refs.start-build.id}"));
+    }
+
+    #[test]
+    fn functions_are_worked_out() {
+        let mut scope = scope();
+        scope.now = Some(1_767_603_600_000);
+        scope.arguments.insert("TAG".into(), json!("v-${fn.slice(refs.start-build.id, 0, 1)}"));
+        let given = json!([
+            "${fn.if(fn.eq(args.NAME, 'ada'), 3, 1)}",
+            "${fn.not(refs.nope.id)}",
+            "${fn.date()}",
+            "${args.TAG}",
+        ]);
+        let resolved = resolve(&given, &scope).expect("known");
+        assert_eq!(resolved, json!([3, true, "2026-01-05T09:00:00.000Z", "v-b"]));
+        scope.sources.insert("TAG".into(), slipway_flow::arguments::Source::Webhook);
+        let resolved = resolve(&json!("${args.TAG}"), &scope).expect("known");
+        assert_eq!(resolved, json!("v-${fn.slice(refs.start-build.id, 0, 1)}"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Findings, Severity, code, texts::Text};
 use crate::{
     document::Document,
-    expr::{Content, Expr, ExprKind, Root},
+    expr::{Content, Expr, ExprKind},
 };
 
 pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
@@ -31,7 +31,7 @@ pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings
 /// bounds.
 fn template_value(text: &Text, expr: &Expr, findings: &mut Findings) {
     match &expr.kind {
-        ExprKind::Path { root: Root::Outer, .. } => {
+        ExprKind::Outer(_) => {
             let sentence = "`template.` reads from the team template around a flow; this flow \
                             isn't in one.";
             findings.error(text.key, code::NO_TEMPLATE, sentence).within(expr.span.clone());

@@ -13,7 +13,7 @@ use super::{
     texts::Text,
 };
 use crate::{
-    document::{Document, Key, WorkflowType},
+    document::{Document, Key},
     expr::{Reference, Root, is_addressable},
     kinds,
 };
@@ -42,18 +42,16 @@ pub(super) fn check(
     for text in texts {
         uses.entry(text.node).or_default().push(text);
     }
-    let mut visit =
-        Visit { document, nodes, refs, uses, order: Vec::new(), findings, suggested: 0 };
+    let mut visit = Visit { document, nodes, refs, uses, findings, suggested: 0 };
     if let Some(root) = document.root_node() {
-        visit.node(root);
+        visit.flow(root);
     }
     if let Some(root) = document.teardown_node() {
         visit.refs.done.extend(visit.refs.declared.keys());
-        visit.order.clear();
         for node in teardown {
             visit.refs.declare(document, node.key, visit.findings);
         }
-        visit.node(root);
+        visit.flow(root);
     }
 }
 
@@ -61,6 +59,7 @@ pub(super) fn check(
 #[derive(Default)]
 struct Refs<'d> {
     declared: HashMap<&'d str, Key>,
+    /// What has finished before any node starts.
     done: HashSet<&'d str>,
     made_up: usize,
 }
@@ -98,50 +97,29 @@ impl<'d> Refs<'d> {
     }
 }
 
-/// A walk through the flow in the order in which it runs.
+/// A look at every node in the order in which the flow runs.
 struct Visit<'d, 'v> {
     document: &'d Document,
     nodes: &'v Nodes<'d>,
     refs: Refs<'d>,
     uses: HashMap<Key, Vec<&'v Text>>,
-    /// The refs of the nodes visited so far: those of a workflow's steps stand together.
-    order: Vec<&'d str>,
     findings: &'v mut Findings,
     suggested: usize,
 }
 
-impl<'d> Visit<'d, '_> {
-    /// When this returns, no ref of the node or what is inside it counts as done: whether it does
-    /// is for the workflow around it to say. As deep as workflows nest, which the parser bounds.
-    fn node(&mut self, node: Key) {
-        self.look_at_uses(node);
-        let view = self.document.node(node);
-        if let Some(name) =
-            view.reference().filter(|name| self.refs.declared.get(name) == Some(&node))
-        {
-            self.order.push(name);
-        }
-        // Loops run their steps in order.
-        let parallel = view.workflow_type() == Some(WorkflowType::Parallel);
-        let start = self.order.len();
-        let document = self.document;
-        let steps = self.nodes.get(node).and_then(|node| node.steps);
-        for step in steps.into_iter().flat_map(|steps| document.elements(steps)) {
-            let before = self.order.len();
-            self.node(step);
-            if !parallel {
-                self.refs.done.extend(&self.order[before..]);
-            }
-        }
-        for name in &self.order[start..] {
-            self.refs.done.remove(name);
-        }
+impl Visit<'_, '_> {
+    fn flow(&mut self, root: Key) {
+        self.document.in_running_order(root, &mut |node, finished| {
+            self.look_at_uses(node, finished);
+        });
     }
 
-    fn look_at_uses(&mut self, node: Key) {
+    fn look_at_uses(&mut self, node: Key, finished: &HashSet<Key>) {
         for text in self.uses.remove(&node).unwrap_or_default() {
             for used in text.references.iter().filter(|used| used.root == Root::Refs) {
-                if self.refs.done.contains(used.name.as_str()) {
+                let name = used.name.as_str();
+                let holder = self.refs.declared.get(name);
+                if self.refs.done.contains(name) || holder.is_some_and(|it| finished.contains(it)) {
                     self.look_at_value(text, used);
                 } else {
                     self.report(text, used);
@@ -241,8 +219,7 @@ fn why_not_done(document: &Document, node: Key, holder: Key, name: &str) -> Stri
     if shared == Some(holder) {
         return format!("`{name}` is the workflow around this node, and hasn't finished by then.");
     }
-    let parallel = |key| document.node(key).workflow_type() == Some(WorkflowType::Parallel);
-    if shared.is_some_and(parallel) {
+    if shared.is_some_and(|around| document.runs_in_parallel(around)) {
         return format!("`{name}` runs side by side with this node: run it before, in sequence.");
     }
     format!("`{name}` runs later than this node: move it before.")

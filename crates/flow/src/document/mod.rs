@@ -8,12 +8,14 @@
 //! - `parse`: text to tree. - `write`: tree to text. - `place`: spans, lines and columns, pointers.
 //! - `edit`: changes that read as if made by hand. - `arrange`: whole lists at once,
 //!   and text of another document. - `node`: the typed view of release-flow nodes.
+//! - `order`: what has finished when a node starts.
 //!
 //! May import: `change`. Values nest at most [`MAX_DEPTH`] deep, so a walk may call itself.
 
 mod arrange;
 mod edit;
 mod node;
+mod order;
 mod parse;
 mod place;
 mod symbols;

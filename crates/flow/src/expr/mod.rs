@@ -2,35 +2,68 @@
 //!
 //! ```text
 //! template   = { text | "\${…}" | "${" expression "}" | "${{" … "}}" }
-//! expression = path | call
-//! path       = ("args" | "refs" | "triggers" | "secrets" | "template.…") "." name { "." name }
+//! expression = path | call | "template." expression
+//! path       = ("args" | "refs" | "triggers" | "secrets") "." name { "." name }
 //! call       = "fn." name "(" [ argument { "," argument } ] ")"
-//! argument   = path | call without "fn." too | 'text' | number | true | false | null
+//! argument   = expression | call without "fn." | 'text' | number | true | false | null | /regex/flags
 //! ```
 //!
 //! [`parse`] can't fail: what is no expression is a malformed part with a sentence, and the spans
 //! of the parts cover the text from end to end. `${triggers.…}` is another spelling of
-//! `${refs.…}`. Secrets, functions and `${{…}}` are recognised and carried; [`evaluate`] says so
-//! where it meets one that it can't work out. Nothing here is written with more than one reading:
-//! a value that an expression gives is never read as an expression again.
+//! `${refs.…}`. Secrets and `${{…}}` are recognised and carried as they are written, and
+//! [`evaluate`] says which parts those were. Nothing here is written with more than one reading: a
+//! value that an expression gives is never read as an expression again, but for functions in the
+//! values of arguments whose author may write the document as well.
 //!
-//! - `parse`: text to template. - `evaluate`: template and scope to value.
+//! - `parse`: text to template. - `evaluate`: template and scope to value. - `functions`: the
+//!   table of functions. - `regex`: regular expressions. - `js`: what values mean in JavaScript.
+//! - `faults`: what is wrong with calls, without values. - `explain`: part by part, in words.
+//! - `names`: what can be named at a node. - `complete`: what can be written at a cursor.
+//!   `tokens`: colours for a code view.
 //!
-//! May import: nothing of ours.
+//! May import: `arguments`, `document`, `kinds` (for `names` alone).
 
+mod complete;
 mod evaluate;
+mod explain;
+mod faults;
+mod functions;
+mod js;
+mod names;
 mod parse;
+mod regex;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_editor;
+#[cfg(test)]
+mod tests_javascript;
+mod tokens;
 
 use std::ops::Range;
 
-pub use evaluate::{EvalError, MAX_VALUE_BYTES, Scope, evaluate};
+pub use complete::{Completion, CompletionKind, complete};
+pub use evaluate::{
+    Carried, Encoding, EvalError, Evaluated, MAX_ARGUMENT_DEPTH, MAX_VALUE_BYTES, PartValue, Scope,
+    SecretRequest, Secrets, Why, evaluate, evaluate_part,
+};
+pub use explain::{Explanation, Origin, explain};
+pub use faults::Fault;
+pub use functions::{
+    Example, Function, Group, MAX_LIST_ELEMENTS, Need, Parameter, Type, all as functions,
+    find as function,
+};
+pub use js::truthy;
+pub use names::{NamedArgument, NamedRef, Names};
 pub use parse::{MAX_CALL_DEPTH, MAX_TEXT_BYTES, parse};
+pub use regex::MAX_REGEX_BYTES;
+pub use tokens::{Token, TokenKind, tokens};
 
 /// A string, taken apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
+    /// What was taken apart.
+    pub text: String,
     /// In the order of the text; their spans follow one another without gaps.
     pub parts: Vec<Part>,
 }
@@ -83,8 +116,14 @@ pub enum ExprKind {
     Number(String),
     Bool(bool),
     Null,
-    /// An argument in a form that isn't documented (a regular expression, a function of one's
-    /// own): carried.
+    /// `/source/flags`, as written: only arguments are.
+    Regex {
+        source: String,
+        flags: String,
+    },
+    /// `template.…`: worked out by the template around the flow.
+    Outer(Box<Expr>),
+    /// An argument in a form that isn't documented (a function of one's own): carried.
     Other(String),
 }
 
@@ -95,8 +134,6 @@ pub enum Root {
     /// Also written `triggers`.
     Refs,
     Secrets,
-    /// `template.…`: worked out by the template around the flow.
-    Outer,
 }
 
 impl Root {
@@ -107,7 +144,6 @@ impl Root {
             Self::Args => "args",
             Self::Refs => "refs",
             Self::Secrets => "secrets",
-            Self::Outer => "template",
         }
     }
 }
@@ -147,14 +183,27 @@ pub fn references(text: &str) -> Vec<Reference> {
 }
 
 impl Template {
-    /// Every argument and ref that the template uses, in order, also inside functions.
+    /// A part as it is written.
+    #[must_use]
+    pub fn written(&self, part: &Part) -> &str {
+        self.text.get(part.span.clone()).unwrap_or_default()
+    }
+
+    /// Every argument and ref that the template uses, in order, also inside functions. What
+    /// `template.…` reads isn't among them.
+    #[must_use]
+    pub fn references(&self) -> Vec<Reference> {
+        self.parts.iter().flat_map(Part::references).collect()
+    }
+}
+
+impl Part {
+    /// As [`Template::references`], of this part alone.
     #[must_use]
     pub fn references(&self) -> Vec<Reference> {
         let mut found = Vec::new();
-        for part in &self.parts {
-            if let Content::Expression(expr) = &part.content {
-                collect(expr, false, &mut found);
-            }
+        if let Content::Expression(expr) = &self.content {
+            collect(expr, false, &mut found);
         }
         found
     }

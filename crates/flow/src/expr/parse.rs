@@ -17,7 +17,7 @@ pub fn parse(text: &str) -> Template {
     if text.len() > MAX_TEXT_BYTES && text.contains("${") {
         let sentence = "A text with expressions has at most 1 MiB; this is longer.".to_owned();
         let whole = Part { span: 0..text.len(), content: Content::Malformed(sentence) };
-        return Template { parts: vec![whole] };
+        return Template { text: text.to_owned(), parts: vec![whole] };
     }
     let mut splitter = Splitter { text, open_until: 0, deferred_until: 0 };
     let mut parts = Vec::new();
@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Template {
         parts.push(part);
     }
     push_literal(&mut parts, text, at..text.len());
-    Template { parts }
+    Template { text: text.to_owned(), parts }
 }
 
 fn push_literal(parts: &mut Vec<Part>, text: &str, span: Range<usize>) {
@@ -53,12 +53,22 @@ struct Splitter<'t> {
 /// Where an expression's body ends.
 enum Close {
     At(usize),
-    /// A function that isn't closed outside quotes, up to the end of the line.
+    /// A function that isn't closed outside quotes and slashes, up to the end of the line.
     InCall {
         end: usize,
-        quoted: bool,
+        open: Inside,
     },
     Never,
+}
+
+/// What a character in a function belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Call,
+    Quotes,
+    Regex,
+    /// `[…]` in a regular expression, where a slash means itself.
+    Class,
 }
 
 impl Splitter<'_> {
@@ -92,12 +102,12 @@ impl Splitter<'_> {
                 };
                 Part { span: dollar..close + 1, content }
             }
-            Close::InCall { end, quoted: true } => Part {
-                span: dollar..end,
-                content: Content::Malformed("A quote is never closed.".to_owned()),
-            },
-            Close::InCall { end, quoted: false } => {
+            Close::InCall { end, open: Inside::Call } => {
                 Part { span: dollar..end, ..self.never_closed(dollar, "${", "}") }
+            }
+            Close::InCall { end, open } => {
+                let sentence = if open == Inside::Quotes { QUOTE_OPEN } else { REGEX_OPEN };
+                Part { span: dollar..end, content: Content::Malformed(sentence.to_owned()) }
             }
             Close::Never => self.never_closed(dollar, "${", "}"),
         }
@@ -153,24 +163,43 @@ impl Splitter<'_> {
         Close::Never
     }
 
-    /// The first `}` on the line that isn't in quotes.
+    /// The first `}` on the line that isn't in quotes or a regular expression.
     fn close_of_call(&self, body: usize) -> Close {
         if body < self.open_until {
             return Close::Never;
         }
-        let (mut quoted, mut escaped, mut end) = (false, false, body);
+        let (mut inside, mut escaped, mut end) = (Inside::Call, false, body);
+        // A slash begins a regular expression where an argument begins.
+        let mut before = ' ';
         for (at, c) in line(self.text, body) {
-            match c {
-                '\\' if quoted && !escaped => escaped = true,
-                '\'' if !escaped => quoted = !quoted,
-                '}' if !quoted => return Close::At(at),
-                _ => escaped = false,
-            }
             end = at + c.len_utf8();
+            if escaped {
+                escaped = false;
+                continue;
+            }
+            inside = match (inside, c) {
+                (Inside::Call, '}') => return Close::At(at),
+                (Inside::Call, '\'') => Inside::Quotes,
+                (Inside::Call, '/') if matches!(before, '(' | ',') => Inside::Regex,
+                (Inside::Quotes, '\'') | (Inside::Regex, '/') => Inside::Call,
+                (Inside::Regex, '[') => Inside::Class,
+                (Inside::Class, ']') => Inside::Regex,
+                (inside, c) => {
+                    escaped = c == '\\' && inside != Inside::Call;
+                    inside
+                }
+            };
+            if !c.is_whitespace() {
+                before = c;
+            }
         }
-        Close::InCall { end, quoted }
+        Close::InCall { end, open: inside }
     }
 }
+
+const TOO_DEEP: &str = "Functions nest at most 32 deep.";
+const QUOTE_OPEN: &str = "A quote is never closed.";
+const REGEX_OPEN: &str = "A regular expression is never closed: write `/` at its end.";
 
 /// The characters of the line from `from` on, with their places.
 fn line(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
@@ -182,9 +211,15 @@ fn line(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
 
 /// Quotes mean something only in functions.
 fn starts_call(body: &str) -> bool {
-    let body = body.trim_start();
-    body.starts_with("fn.") || body.starts_with("template.fn.")
+    let mut body = body.trim_start();
+    while let Some(rest) = body.strip_prefix(OUTER) {
+        body = rest;
+    }
+    body.starts_with("fn.")
 }
+
+/// Before what the template around the flow works out.
+const OUTER: &str = "template.";
 
 /// Reads one expression's body.
 struct Reader<'t> {
@@ -202,12 +237,39 @@ impl<'t> Reader<'t> {
         if written.is_empty() {
             return Err("Nothing is written between `${` and `}`.".to_owned());
         }
-        let expr = if written.starts_with("fn.") { self.call(3)? } else { self.path(written)? };
+        let expr = self.expression(written)?;
         self.skip_spaces();
         if self.at < self.end {
             return Err(format!("`{}` is left over after the expression.", self.rest().trim_end()));
         }
         Ok(expr)
+    }
+
+    /// `template.` goes before any expression, and before what only the template knows.
+    fn expression(&mut self, written: &str) -> Result<Expr, String> {
+        if written.starts_with("fn.") {
+            return self.call(3);
+        }
+        let Some(rest) = written.strip_prefix(OUTER).filter(|rest| !rest.is_empty()) else {
+            return self.path(written);
+        };
+        if self.depth >= MAX_CALL_DEPTH {
+            return Err(TOO_DEEP.to_owned());
+        }
+        let start = self.at;
+        self.at += OUTER.len();
+        let from = self.at;
+        self.depth += 1;
+        let inner = match self.expression(rest) {
+            Ok(inner) => inner,
+            Err(_) if !rest.starts_with("fn.") => {
+                self.at = from + rest.len();
+                Expr { span: from..self.at, kind: ExprKind::Other(rest.to_owned()) }
+            }
+            Err(sentence) => return Err(sentence),
+        };
+        self.depth -= 1;
+        Ok(Expr { span: start..self.at, kind: ExprKind::Outer(Box::new(inner)) })
     }
 
     /// A path that is the whole body.
@@ -223,7 +285,7 @@ impl<'t> Reader<'t> {
         let start = self.at;
         self.at += skip;
         if self.depth >= MAX_CALL_DEPTH {
-            return Err(format!("Functions nest at most {MAX_CALL_DEPTH} deep."));
+            return Err(TOO_DEEP.to_owned());
         }
         let name = self.take_while(is_name_byte);
         if name.is_empty() {
@@ -257,8 +319,14 @@ impl<'t> Reader<'t> {
             let kind = ExprKind::Text(self.quoted()?);
             return Ok(Expr { span: start..self.at, kind });
         }
+        if self.peek() == Some(b'/') {
+            return self.regex();
+        }
         if self.rest().starts_with("fn.") {
             return self.call(3);
+        }
+        if self.rest().starts_with("template.fn.") {
+            return self.expression(self.rest());
         }
         let word = self.take_while(|byte| !matches!(byte, b',' | b'(' | b')' | b'\'')).trim_end();
         if self.peek() == Some(b'(') && !word.is_empty() && word.bytes().all(is_name_byte) {
@@ -272,14 +340,42 @@ impl<'t> Reader<'t> {
         if written.is_empty() {
             return Err("An argument is missing between two commas or parentheses.".to_owned());
         }
+        if written.starts_with(OUTER) {
+            let after = self.at;
+            self.at = start;
+            let outer = self.expression(written);
+            self.at = after;
+            return outer;
+        }
         Ok(Expr { span: start..start + written.len(), kind: word_kind(written)? })
+    }
+
+    /// `/source/flags`.
+    fn regex(&mut self) -> Result<Expr, String> {
+        let start = self.at;
+        let (mut in_class, mut escaped) = (false, false);
+        let body = &self.text[start + 1..self.end];
+        let close = body.bytes().position(|byte| {
+            let closes = byte == b'/' && !in_class && !escaped;
+            in_class = (in_class || byte == b'[' && !escaped) && (byte != b']' || escaped);
+            escaped = byte == b'\\' && !escaped;
+            closes
+        });
+        let close = close.ok_or(REGEX_OPEN)?;
+        self.at = start + 1 + close + 1;
+        let flags = self.take_while(|byte| byte.is_ascii_alphabetic());
+        let (source, flags) = (body[..close].to_owned(), flags.to_owned());
+        Ok(Expr { span: start..self.at, kind: ExprKind::Regex { source, flags } })
     }
 
     /// The rest of an argument in a form that we don't know, up to its comma or parenthesis.
     fn skip_other(&mut self) {
         let mut open = 0_usize;
+        let mut quoted = false;
         while let Some(byte) = self.peek() {
             match byte {
+                b'\'' => quoted = !quoted,
+                _ if quoted => {}
                 b'(' => open += 1,
                 b')' | b',' if open == 0 => return,
                 b')' => open -= 1,
@@ -303,7 +399,7 @@ impl<'t> Reader<'t> {
                 c => value.push(c),
             }
         }
-        Err("A quote is never closed.".to_owned())
+        Err(QUOTE_OPEN.to_owned())
     }
 
     fn rest(&self) -> &'t str {
@@ -345,14 +441,6 @@ fn path_kind(written: &str) -> Result<ExprKind, String> {
         "args" => Root::Args,
         "refs" | "triggers" => Root::Refs,
         "secrets" => Root::Secrets,
-        // What comes after is the outer template's business.
-        "template" if !rest.is_empty() => {
-            return Ok(ExprKind::Path {
-                root: Root::Outer,
-                name: rest.to_owned(),
-                path: Vec::new(),
-            });
-        }
         _ => {
             return Err(format!(
                 "`{written}` isn't something that can be read here: an expression begins with \

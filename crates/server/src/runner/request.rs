@@ -120,7 +120,8 @@ fn prepare(
     for problem in dry_run(&plan, &arguments, &triggers) {
         details.entry(problem.pointer).or_default().push(problem.message);
     }
-    let scope = Scope { arguments, refs: triggers.into_iter().collect() };
+    let refs = triggers.into_iter().collect();
+    let scope = Scope { arguments, refs, ..Scope::default() };
     for (pointer, sentence) in node_problems(stage, &plan, &scope) {
         details.entry(pointer).or_default().push(sentence);
     }
