@@ -2,24 +2,37 @@
 //!
 //! May import: the pure crates, `state`, `ui`. Not other features.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use slipway_editor::command::Command;
 use slipway_flow::{
-    check::{Problem, Severity},
+    check::{Fix, Problem, Severity},
     document::Key,
     kinds,
 };
 
 use crate::{
     state::document::EditorHandle,
-    ui::{Glyph, Icon},
+    ui::{Button, Glyph, Icon},
 };
 
 /// Problems listed at once; the rest is counted.
 const MOST: usize = 200;
 
-/// The list, worst first. `on_jump` leads to a problem's node.
+/// The list, worst first. `on_jump` leads to a problem's node; where the flow may be changed, a
+/// button beside a problem corrects it.
 #[component]
-pub fn Problems(editor: EditorHandle, on_jump: Callback<(Key,)>) -> impl IntoView {
+pub fn Problems(editor: EditorHandle, editable: bool, on_jump: Callback<(Key,)>) -> impl IntoView {
+    let heading = NodeRef::<html::Summary>::new();
+    let on_fix = Callback::new(move |(fix,): (Fix,)| {
+        if editor.dispatch(&Command::Fix(fix)) {
+            // The button goes with its problem: the keyboard stays in the list.
+            editor.check_now();
+            if let Some(heading) = heading.get_untracked() {
+                let _ = heading.focus();
+            }
+        }
+    });
+    let on_fix = editable.then_some(on_fix);
     let count = move |severity: Severity| {
         editor.problems.with(|problems| problems.iter().filter(|p| p.severity == severity).count())
     };
@@ -42,14 +55,17 @@ pub fn Problems(editor: EditorHandle, on_jump: Callback<(Key,)>) -> impl IntoVie
         problems.sort_by_key(|problem| problem.severity);
         let more = problems.len().saturating_sub(MOST);
         problems.truncate(MOST);
-        let rows = problems.into_iter().map(|problem| row(editor, problem, on_jump)).collect_view();
+        let rows = problems
+            .into_iter()
+            .map(|problem| row(editor, problem, on_jump, on_fix))
+            .collect_view();
         let more =
             (more > 0).then(|| view! { <li class="problem">{format!("… and {more} more.")}</li> });
         (rows, more)
     };
     view! {
         <details class="problems" open>
-            <summary>
+            <summary node_ref=heading>
                 <span class="panel-title">"Problems"</span>
                 <span class="problems-count" role="status">{summary}</span>
             </summary>
@@ -60,7 +76,12 @@ pub fn Problems(editor: EditorHandle, on_jump: Callback<(Key,)>) -> impl IntoVie
     }
 }
 
-fn row(editor: EditorHandle, problem: Problem, on_jump: Callback<(Key,)>) -> impl IntoView {
+fn row(
+    editor: EditorHandle,
+    problem: Problem,
+    on_jump: Callback<(Key,)>,
+    on_fix: Option<Callback<(Fix,)>>,
+) -> impl IntoView {
     let (glyph, word, tone) = match problem.severity {
         Severity::Error => (Glyph::Cross, "Error", "bad"),
         Severity::Warning => (Glyph::Warning, "Warning", "careful"),
@@ -78,15 +99,22 @@ fn row(editor: EditorHandle, problem: Problem, on_jump: Callback<(Key,)>) -> imp
         <span class="problem-place">{place}</span>
         <span class="problem-sentence">{problem.sentence}</span>
     };
-    match problem.node {
+    let said = match problem.node {
         Some(node) => view! {
-            <li class="problem">
-                <button type="button" class="problem-jump" on:click=move |_| on_jump.run((node,))>
-                    {text}
-                </button>
-            </li>
+            <button type="button" class="problem-jump" on:click=move |_| on_jump.run((node,))>
+                {text}
+            </button>
         }
         .into_any(),
-        None => view! { <li class="problem">{text}</li> }.into_any(),
-    }
+        None => view! { <span class="problem-said">{text}</span> }.into_any(),
+    };
+    let fixes = on_fix.map(|on_fix| {
+        let button = move |fix: Fix| {
+            let label = fix.label.clone();
+            let fix = move |_| on_fix.run((fix.clone(),));
+            view! { <Button class="problem-fix" on_click=Callback::new(fix)>{label}</Button> }
+        };
+        problem.fixes.into_iter().map(button).collect_view()
+    });
+    view! { <li class="problem">{said}{fixes}</li> }
 }

@@ -14,7 +14,7 @@ use slipway_editor::{
     session::{Moment, Session},
 };
 use slipway_flow::{
-    check::{self, Problem},
+    check::{self, Context, Problem},
     document::{Document, Key, ParseError},
 };
 
@@ -30,6 +30,8 @@ pub struct EditorHandle {
     pub layout: RwSignal<Arc<Layout>>,
     pub selection: RwSignal<Selection>,
     pub problems: RwSignal<Arc<Vec<Problem>>>,
+    /// What is known of the flow's surroundings, for the checks.
+    context: StoredValue<Context, LocalStorage>,
     /// The last thing that was done, for the live region.
     pub announcement: RwSignal<String>,
     saved: RwSignal<bool>,
@@ -52,6 +54,7 @@ impl EditorHandle {
             layout: RwSignal::new(Arc::new(layout)),
             selection: RwSignal::new(Selection::default()),
             problems: RwSignal::new(Arc::new(problems)),
+            context: StoredValue::new_local(Context::default()),
             announcement: RwSignal::new(String::new()),
             check_timer: StoredValue::new_local(None),
         };
@@ -194,11 +197,18 @@ impl EditorHandle {
         self.check_soon();
     }
 
+    /// From now on the checks know these surroundings.
+    pub fn surround(self, context: Context) {
+        self.context.set_value(context);
+        self.check_now();
+    }
+
     /// Runs the checks on the document as it is now.
     pub fn check_now(self) {
-        if let Some(problems) =
-            self.session.try_with_value(|session| check::check(session.document()))
-        {
+        let problems = self.session.try_with_value(|session| {
+            self.context.with_value(|context| check::check_in(session.document(), context))
+        });
+        if let Some(problems) = problems {
             self.problems.set(Arc::new(problems));
         }
     }

@@ -2,6 +2,7 @@
 
 use slipway_api::{resource::ResourceType, stage::Stage};
 use slipway_flow::{
+    check::{self, Context},
     document::{Document, Key},
     kinds::{self, Field, Output, Place, Source, settings},
 };
@@ -15,6 +16,23 @@ pub struct Resources {
     pub addons: Vec<String>,
     /// Stage, type and id of everything in the pipeline.
     pub members: Vec<(Stage, ResourceType, String)>,
+}
+
+impl Resources {
+    /// The same for the checks. As long as nothing has arrived, nothing is known.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        let of = |stage: Option<Stage>| {
+            let there = self.members.iter().filter(|(at, ..)| Some(*at) == stage);
+            there.map(|(_, of, id)| (id.clone(), *of)).collect()
+        };
+        let known = (!self.members.is_empty()).then(|| check::Resources {
+            here: of(self.stage),
+            before: of(self.stage.and_then(Stage::preceding)),
+            build_services: None,
+        });
+        Context { stage: self.stage, resources: known }
+    }
 }
 
 /// Values for a field, the likeliest first.

@@ -54,6 +54,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     let locked = use_session().refusal(Role::Editor, "change release flows");
     let editable = locked.get_untracked().is_none();
     let resources = resources(&subject);
+    Effect::new(move || editor.surround(resources.with(Resources::context)));
     let layout = Signal::from(editor.layout);
     let selected = Signal::derive(move || editor.selected());
     select_from_address(editor);
@@ -97,7 +98,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                     on_drop=Callback::new(move |((source, place),)| hands.drop(source, place))
                     on_action=Callback::new(move |(action,)| hands.act(action))
                 />
-                <Problems editor=editor on_jump=on_jump />
+                <Problems editor=editor editable=editable on_jump=on_jump />
             </div>
             <Inspector editor=editor resources=resources locked=locked />
         </div>
