@@ -109,7 +109,7 @@ impl Reader<'_> {
 
     fn one(&mut self) -> Form {
         if self.eat("(") {
-            if self.eat("?P<") {
+            if self.eat("?<") {
                 while self.next() != '>' {}
             }
             self.eat("?:");

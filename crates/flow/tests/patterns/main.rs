@@ -34,7 +34,6 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
         r"\s",
     ),
     (r"[^\n\r\u{2028}\u{2029}]", "."),
-    ("(?P<", "(?<"),
 ];
 
 /// The expression as it is written in JavaScript.
