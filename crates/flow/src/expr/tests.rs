@@ -246,3 +246,74 @@ proptest! {
         prop_assert_eq!(is_reference(&text), crate::pattern::REFERENCE.matches(&text));
     }
 }
+
+fn evaluated(text: &str, args: &Value, outer: Option<&Scope<'_>>) -> Result<Evaluated, String> {
+    let refs = serde_json::Map::new();
+    let scope = Scope { outer, ..Scope::new(args.as_object().expect("an object"), &refs) };
+    evaluate(&parse(text), &scope)
+        .map_err(|error| format!("{} | {error}", &text[error.span.clone()]))
+}
+
+#[test]
+fn what_others_work_out_is_left_as_it_is_written() {
+    for (text, written, why) in [
+        ("${secrets.a.values.B}", "${secrets.a.values.B}", Why::Secret),
+        ("x ${fn.slug(secrets.a.values.B)} y", "${fn.slug(secrets.a.values.B)}", Why::Secret),
+        ("${{secrets.a.values.B}}", "${{secrets.a.values.B}}", Why::Container),
+        ("a${template.refs.x.id}", "${template.refs.x.id}", Why::Outer),
+        ("${template.fn.slug('A', args.x)}", "${template.fn.slug('A', args.x)}", Why::Outer),
+        ("${template.nodes.x}", "${template.nodes.x}", Why::Outer),
+    ] {
+        let given = evaluated(text, &json!({}), None).expect(text);
+        assert_eq!(given.value, json!(text), "{text}");
+        let [carried] = given.carried.as_slice() else { panic!("{given:?}") };
+        assert_eq!((&text[carried.span.clone()], carried.why), (written, why), "{text}");
+    }
+}
+
+#[test]
+fn the_template_around_is_read_where_there_is_one() {
+    let (args, refs) = (json!({ "X": "outside" }), serde_json::Map::new());
+    let outer = Scope::new(args.as_object().expect("an object"), &refs);
+    let text = "${template.args.X} ${args.X} ${template.fn.toUpper(args.X)} ${fn.eq(template.args.X, 'outside')}";
+    let given = evaluated(text, &json!({ "X": "inside" }), Some(&outer)).expect("known");
+    assert_eq!((given.value, given.carried.len()), (json!("outside inside OUTSIDE true"), 0));
+    let error = evaluated("${template.args.Y}", &json!({}), Some(&outer)).expect_err("unknown");
+    assert!(error.starts_with("args.Y | There is no argument `Y`"), "{error}");
+    assert_eq!(parse(text).references().len(), 1);
+}
+
+#[test]
+fn functions_in_the_values_of_arguments_are_worked_out() {
+    let args = json!({
+        "A": "v-${fn.toUpper(args.B)}-${args.B}-\\${fn.x()}", "B": "${fn.slug('C d')}",
+        "N": "${fn.add(1, 2)}", "LOOP": "${fn.not(args.POOL)}", "POOL": "${fn.not(args.LOOP)}",
+        "WRONG": "${fn.nope()}",
+    });
+    let value = |text: &str| evaluated(text, &args, None).map(|evaluated| evaluated.value);
+    assert_eq!(value("${args.A}"), Ok(json!("v-C-D-${args.B}-${fn.x()}")));
+    assert_eq!(value("${args.N}"), Ok(json!(3)));
+    let looping = value("${args.LOOP}").expect_err("a loop");
+    assert!(looping.starts_with("args.LOOP | "), "{looping}");
+    assert!(
+        looping.ends_with("The value of the argument `LOOP` leads back to itself."),
+        "{looping}"
+    );
+    assert_eq!(
+        value("x ${args.WRONG}"),
+        Err("args.WRONG | The value of the argument `WRONG` can't be worked out: There is no \
+             function `nope`."
+            .to_owned())
+    );
+    // Each argument reads the next one twice: that ends soon, too.
+    let chain = |length: usize| {
+        let link = |at: usize| {
+            let next = format!("args.A{}", at + 1);
+            (format!("A{at}"), Value::from(format!("${{fn.eq({next}, {next})}}")))
+        };
+        Value::Object((0..length).map(link).collect())
+    };
+    assert_eq!(evaluated("${args.A0}", &chain(5), None).map(|it| it.value), Ok(json!(true)));
+    let error = evaluated("${args.A0}", &chain(40), None).expect_err("too deep");
+    assert!(error.contains("more than 8 times in a row"), "{error}");
+}
