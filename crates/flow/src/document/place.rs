@@ -1,6 +1,6 @@
 //! Where a value stands: in the tree (index, JSON pointer) and in the text (span, line, column).
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{Document, Key, write::Piece};
 
@@ -107,7 +107,7 @@ impl Document {
             if self.is_array(key) {
                 return self.elements(key).nth(part.parse().ok()?);
             }
-            self.get(key, &part.replace("~1", "/").replace("~0", "~"))
+            self.get(key, &unescape(part))
         })
     }
 
@@ -149,8 +149,13 @@ impl Document {
     }
 }
 
+/// The name that a part of a JSON pointer stands for.
+fn unescape(part: &str) -> Cow<'_, str> {
+    if part.contains('~') { part.replace("~1", "/").replace("~0", "~").into() } else { part.into() }
+}
+
 /// A part of a JSON pointer: `~` and `/` are its own signs.
-fn escape(name: &str) -> std::borrow::Cow<'_, str> {
+fn escape(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) {
         name.replace('~', "~0").replace('/', "~1").into()
     } else {
