@@ -163,7 +163,8 @@ pub struct Reference {
 /// Whether the text may stand where the API takes references: `${` and later `}` on one line.
 #[must_use]
 pub fn is_reference(text: &str) -> bool {
-    text.contains("${")
+    // A character is found far quicker than a text, and few texts have it.
+    text.contains('$')
         && text
             .split(is_line_end)
             .any(|line| line.find("${").is_some_and(|start| line[start..].contains('}')))
