@@ -27,7 +27,7 @@ impl Object<'_> {
     fn rule(&self, rule: &Rule, findings: &mut Findings) {
         match *rule {
             Rule::ExactlyOne { when, of, none, several } => {
-                if when.is_some_and(|when| self.holds(when) != Some(true)) {
+                if when.is_some_and(|when| self.holds(when, findings) != Some(true)) {
                     return;
                 }
                 if of.iter().any(|pointer| self.given(pointer).is_some()) {
@@ -38,28 +38,35 @@ impl Object<'_> {
             }
             Rule::AtMostOne { of, several } => self.at_most_one(of, several, findings),
             Rule::Needed { pointer, when, says } => {
-                if self.given(pointer).is_none() && self.holds(when) == Some(true) {
+                if self.given(pointer).is_none() && self.holds(when, findings) == Some(true) {
                     self.needed(pointer, says, findings);
                 }
             }
             Rule::OnlyWith { pointer, when, says } => {
                 if let Some(key) = self.given(pointer)
-                    && self.holds(when) == Some(false)
+                    && self.holds(when, findings) == Some(false)
                 {
                     let remove = Fix::remove("Remove it", key);
-                    findings.warning(key, code::NO_EFFECT, says).fix(remove);
+                    findings.warning(key, code::NO_EFFECT, says).at_name().fix(remove);
                 }
             }
         }
     }
 
+    /// Of several, the one that is written second is one too many.
     fn at_most_one(&self, of: &[&str], several: &'static str, findings: &mut Findings) {
-        let mut given = of.iter().filter_map(|pointer| self.given(pointer));
-        if given.next().is_some()
-            && let Some(second) = given.next()
-        {
-            findings.error(second, code::ALTERNATIVES, several);
-        }
+        let given: Vec<Key> = of.iter().filter_map(|pointer| self.given(pointer)).collect();
+        let [first, second, ..] = given.as_slice() else { return };
+        let beside = self.document.parent(*first).into_iter();
+        let mut written = beside
+            .flat_map(|object| self.document.members(object))
+            .map(|(_, member)| member)
+            .filter(|member| given.contains(member));
+        let extra = written.nth(1).unwrap_or(*second);
+        findings
+            .error(extra, code::ALTERNATIVES, several)
+            .at_name()
+            .fix(Fix::remove("Remove it", extra));
     }
 
     /// Reports a member that is empty, or isn't there.
@@ -73,7 +80,7 @@ impl Object<'_> {
         }
     }
 
-    fn holds(&self, when: When) -> Holds {
+    fn holds(&self, when: When, findings: &Findings) -> Holds {
         let Some(key) = self.given(when.pointer) else {
             // Members whose words matter are required: their absence is said elsewhere.
             let tells = when.or_absent || when.words.is_empty();
@@ -85,7 +92,8 @@ impl Object<'_> {
         match self.document.str(key) {
             Some(text) if when.words.contains(&text) => Some(true),
             Some(text) if expr::is_reference(text) => None,
-            _ => Some(false),
+            // What a wrong word is meant to be can't be known.
+            _ => (!findings.is_wrong(key)).then_some(false),
         }
     }
 

@@ -33,7 +33,7 @@ codes! {
     MISSPELT_KIND "misspelt-kind" "The kind of a node looks like a slip of the pen for one that is known.";
     KIND_NOT_HERE "kind-not-here" "A node of a kind that belongs in another sort of document, or only in a teardown.";
     EMPTY_WORKFLOW "empty-workflow" "A workflow has no steps and does nothing.";
-    MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one.";
+    MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one, or calls a function that can't be called so.";
     NO_TEMPLATE "no-template" "An expression reads from a template around the flow, and there is none.";
     ARGUMENT_WITHOUT_DEFAULT "argument-without-default" "An argument has no default, so every run must bring a value for it.";
     MISSPELT_ARGUMENT "misspelt-argument" "An expression names an argument that looks like a slip of the pen for one that is there.";

@@ -3,7 +3,7 @@
 use super::{Findings, Severity, code, texts::Text};
 use crate::{
     document::Document,
-    expr::{Content, Expr, ExprKind},
+    expr::{Content, Expr, ExprKind, Fault, Part},
 };
 
 pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
@@ -18,12 +18,27 @@ pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings
                         .add(text.key, severity, code::MALFORMED_EXPRESSION, sentence.clone())
                         .within(part.span.clone());
                 }
-                Content::Expression(expr) if !nested && !text.carried => {
-                    template_value(text, expr, findings);
+                Content::Expression(expr) => {
+                    if !nested && !text.carried {
+                        template_value(text, expr, findings);
+                    }
+                    calls(text, part, findings);
                 }
                 _ => {}
             }
         }
+    }
+}
+
+/// Calls that fail whatever their values are.
+fn calls(text: &Text, part: &Part, findings: &mut Findings) {
+    for Fault { span, sentence, only_here } in part.faults() {
+        let severity = match (only_here, text.carried) {
+            (true, _) => Severity::Hint,
+            (false, true) => Severity::Warning,
+            (false, false) => Severity::Error,
+        };
+        findings.add(text.key, severity, code::MALFORMED_EXPRESSION, sentence).within(span);
     }
 }
 

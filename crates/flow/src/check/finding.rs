@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{Fix, Severity};
+use super::{Fix, Severity, code};
 use crate::document::Key;
 
 /// One thing that a rule found.
@@ -56,6 +56,8 @@ pub(super) struct Findings {
     /// Members that are there under another name or in another place, which has been said: the
     /// object that should have each, and the pointer from it.
     strayed: HashSet<(Key, String)>,
+    /// Values that aren't as their fields want them.
+    wrong: HashSet<Key>,
 }
 
 impl Findings {
@@ -111,6 +113,12 @@ impl Findings {
         !self.strayed.is_empty() && self.strayed.contains(&(object, below.to_owned()))
     }
 
+    /// Whether a value isn't as its field wants it, so that what it would mean for others needn't
+    /// be said.
+    pub(super) fn is_wrong(&self, key: Key) -> bool {
+        self.wrong.contains(&key)
+    }
+
     #[expect(clippy::indexing_slicing, reason = "what was just pushed is there")]
     pub(super) fn add(
         &mut self,
@@ -120,6 +128,9 @@ impl Findings {
         sentence: String,
     ) -> &mut Finding {
         let at = self.all.len();
+        if severity == Severity::Error && matches!(code, code::TYPE | code::VALUE) {
+            self.wrong.insert(key);
+        }
         let (below, mark, fixes) = ("", Mark::Value, Vec::new());
         self.all.push(Finding { key, below, mark, severity, code, sentence, fixes });
         &mut self.all[at]

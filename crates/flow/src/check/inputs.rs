@@ -1,7 +1,7 @@
 //! Rule: what an input of the run dialog gives goes where it belongs. A commit in the place of a
 //! branch is an easy slip: both come from the same input.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{Findings, code, texts::Text};
 use crate::{
@@ -17,21 +17,21 @@ pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings
         commits.extend(name("buildSha"));
     }
     for text in texts {
-        let Some(name) = lone_argument(text) else { continue };
+        let Some((name, span)) = lone_argument(text) else { continue };
         if commits.contains(name) && !branches.contains(name) && is_branch(document, text.key) {
             let sentence =
                 format!("`{name}` gets a commit from the run dialog; a branch belongs here.");
-            findings.warning(text.key, code::COMMIT_AS_BRANCH, sentence);
+            findings.warning(text.key, code::COMMIT_AS_BRANCH, sentence).within(span);
         }
     }
 }
 
-/// The argument that is the whole text.
-fn lone_argument(text: &Text) -> Option<&str> {
+/// The argument that is the whole text, and where it stands in it.
+fn lone_argument(text: &Text) -> Option<(&str, Range<usize>)> {
     let [part] = text.template.parts.as_slice() else { return None };
     match &part.content {
         Content::Expression(expr) => match &expr.kind {
-            ExprKind::Path { root: Root::Args, name, .. } => Some(name),
+            ExprKind::Path { root: Root::Args, name, .. } => Some((name, expr.span.clone())),
             _ => None,
         },
         _ => None,

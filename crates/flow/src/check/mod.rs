@@ -3,10 +3,18 @@
 //! where a value stands and which node it belongs to.
 //!
 //! - `structure`: nodes are nodes. - `fields`: what the field tables say. - `alternatives`: fields
-//!   of which one is needed. - `known`: kinds that we don't know. - `workflows`: workflows without
-//!   steps. - `expressions`, `arguments`, `inputs`, `refs`: what `${…}` says and means.
+//!   of which one is needed. - `strays`, `others`: members that don't belong. - `known`: kinds that
+//!   we don't know. - `workflows`: workflows without steps.
+//! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`: what the document means.
+//! - `expressions`, `arguments`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
-//!   `texts`: the strings with expressions. `place`: pointers.
+//!   `texts`: the strings with expressions. `place`: pointers. `fix`, `corrections`: ways out.
+//!
+//! One mistake is one problem: what only follows from another one isn't said. Where a problem
+//! stands is the same for all of a sort: a member that is one too many, or has the wrong name, at
+//! its name; a wrong value at the value; one that is missing at the object that lacks it, with the
+//! pointer that it would have; a wrong part of an expression at that part, and what can't be read
+//! as one at all from `${` to its end.
 //!
 //! May import: `document`, `kinds`, `pattern`, `expr`.
 
@@ -24,7 +32,9 @@ mod inputs;
 mod known;
 mod near;
 mod nodes;
+mod others;
 mod outputs;
+mod paths;
 mod place;
 mod refs;
 mod secrets;
@@ -137,6 +147,7 @@ pub fn check_in(document: &Document, context: &Context) -> Vec<Problem> {
         targets::check(document, &nodes, &mut findings);
         stages::check(document, &nodes, context, &mut findings);
         triggers::check(document, &mut findings);
+        paths::check(document, &nodes, &mut findings);
         secrets::check(document, &mut findings);
         expressions::check(document, &texts, &mut findings);
         arguments::check(document, &nodes, &texts, &mut findings);

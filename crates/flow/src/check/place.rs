@@ -71,6 +71,7 @@ fn leave_out_what_follows(findings: &mut Vec<Finding>) {
     // What a value means isn't worth saying while it isn't even of the right sort.
     let is_wrong = |finding: &Finding| {
         finding.below.is_empty()
+            && finding.severity == Severity::Error
             && matches!(finding.code, code::TYPE | code::VALUE | code::REQUIRED)
     };
     if findings.iter().any(is_wrong) {

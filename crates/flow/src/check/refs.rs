@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Findings, Fix, Severity, code, near,
     nodes::{Nodes, Skips},
-    outputs,
+    outputs::{self, Missing},
     texts::Text,
 };
 use crate::{
@@ -138,14 +138,11 @@ impl Visit<'_, '_> {
                 used.name
             );
             self.complain(text, used, code::SKIPPED_REF, sentence, None);
-        } else if let Some((certain, sentence, fix)) =
+        } else if let Some(Missing { severity, sentence, fix }) =
             outputs::missing(self.document, *holder, node, text, used)
         {
-            let severity = if certain && !used.in_function && !text.carried {
-                Severity::Error
-            } else {
-                Severity::Warning
-            };
+            let is_certain = !used.in_function && !text.carried;
+            let severity = if is_certain { severity } else { severity.max(Severity::Warning) };
             self.findings
                 .add(text.key, severity, code::UNKNOWN_OUTPUT, sentence)
                 .within(used.span.clone())

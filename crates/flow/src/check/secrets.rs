@@ -79,7 +79,10 @@ fn is_secret_name(name: &str) -> bool {
     }
     // Where a secret is to be found isn't one: `TOKEN_URL`, `SECRET_ID`, `KEY_NAME`.
     let last = plain.rsplit('_').next().unwrap_or_default();
-    let about = ["URL", "URI", "ID", "NAME", "PATH", "FILE", "TYPE", "LENGTH", "TTL", "EXPIRY"];
+    let about = [
+        "URL", "URI", "ID", "NAME", "GROUP", "GROUPS", "PATH", "FILE", "TYPE", "LENGTH", "TTL",
+        "EXPIRY",
+    ];
     if about.contains(&last) {
         return false;
     }
@@ -151,6 +154,12 @@ fn known_shape(text: &str) -> Option<&'static str> {
         Some("a signed token (JWT)")
     } else if has_password(text) {
         Some("an address with a password in it")
+    } else if begins("hooks.slack.com/services/T", 8)
+        || begins("webhooks.northflank.com/release-flows/", 16)
+    {
+        Some("the address of a webhook, which lets whoever knows it in")
+    } else if has_token(text) {
+        Some("an address with a token in it")
     } else {
         None
     }
@@ -182,6 +191,22 @@ fn has_password(text: &str) -> bool {
         })
 }
 
+/// `https://hooks.example.com/x?token=…`, with a token that is written out.
+fn has_token(text: &str) -> bool {
+    let Some((_, query)) = text
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('?'))
+        .filter(|_| !text.contains("${"))
+    else {
+        return false;
+    };
+    let query = query.split(['#', ' ', '"', '\'']).next().unwrap_or_default();
+    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| {
+        let is_name = is_secret_name(name) || matches!(name, "key" | "sig" | "signature");
+        is_name && value.len() >= 8 && is_literal(value)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_literal, is_secret_name, known_shape};
@@ -195,6 +220,8 @@ mod tests {
             "AKIAIOSFODNN7EXAMPLE".to_owned(),
             "-----BEGIN RSA PRIVATE KEY-----\nMII".to_owned(),
             "postgres://shop:hunter22@db.example.com/shop".to_owned(),
+            "curl https://hooks.example.com/x?a=b&token=hunter2hunter2".to_owned(),
+            format!("https://hooks.slack.com/services/T0{long}/B0/x"),
             format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{long}"),
         ] {
             assert!(known_shape(&text).is_some(), "{text}");
@@ -204,6 +231,9 @@ mod tests {
             "postgres://shop:${args.PASSWORD}@db/shop",
             "postgres://db/shop",
             "git@github.com:acme/shop",
+            "https://hooks.example.com/x?token=${secrets.hook.values.TOKEN}",
+            "https://hooks.example.com/x?page=2&tokenUrl=https://example.com",
+            "https://hooks.slack.com/services/",
             "ghp_short",
             "xAKIAIOSFODNN7EXAMPLE",
             "https://user@host/a:b@c",

@@ -1,7 +1,7 @@
 //! Members that a table doesn't have: slips of the pen, members in the wrong object, names that
-//! other sorts of documents use, and what is left.
+//! other sorts of documents use, and what is left. What belongs to other kinds is for `others`.
 
-use super::{Findings, Fix, Severity, code, near};
+use super::{Findings, Fix, Severity, code, near, others};
 use crate::{
     document::{Document, Key, ValueRef},
     kinds::{Field, FieldType, shape::Shape},
@@ -57,9 +57,25 @@ pub(super) fn report<'s>(
     if let Some((field, shape)) = belongs(place, name) {
         return misplaced(document, place, name, member, field, findings).then_some(shape);
     }
-    let sentence = format!("`{name}` isn't a member of {} and has no effect.", place.here.1.owner);
+    if let Some((known, shape)) = others::twin(document, place, name) {
+        let sentence =
+            format!("`{name}` isn't a member of {}, which needs `{known}`.", place.here.1.owner);
+        findings
+            .error(member, code::MISPLACED_MEMBER, sentence)
+            .at_name()
+            .fix(Fix::rename(member, known));
+        findings.strayed(place.here.0, format!("/{known}"));
+        return Some(shape);
+    }
+    let owner = place.here.1.owner;
+    let (code, sentence) = match others::whose(document, place, name) {
+        Some(sentence) => (code::MISPLACED_MEMBER, sentence),
+        None => {
+            (code::UNKNOWN_MEMBER, format!("`{name}` isn't a member of {owner} and has no effect."))
+        }
+    };
     findings
-        .warning(member, code::UNKNOWN_MEMBER, sentence)
+        .warning(member, code, sentence)
         .at_name()
         .fix(Fix::remove(format!("Remove `{name}`"), member));
     None
@@ -199,7 +215,7 @@ fn wait(
 }
 
 /// The fields of a table, from the top down.
-fn fields(shape: &Shape) -> Vec<&Shape> {
+pub(super) fn fields(shape: &Shape) -> Vec<&Shape> {
     let mut found = Vec::new();
     let mut open = vec![shape];
     while let Some(shape) = open.pop() {

@@ -12,6 +12,7 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
         let fix = Fix::replace("Set to `v1.2`", version, "v1.2");
         findings.hint(version, code::OLD_VERSION, sentence).fix(fix);
     }
+    schema(document, findings);
     if let Some(spec) = document.get(root, "spec")
         && document.root_node().is_none()
     {
@@ -20,6 +21,22 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
     }
     for incomplete in nodes.all.iter().filter(|node| node.word.is_empty() || node.spec.is_none()) {
         node(document, incomplete.key, findings);
+    }
+}
+
+/// Where the vendor's schema of release flows is.
+const SCHEMA: &str = "https://api.northflank.com/v1/schemas/release-flow";
+
+/// A schema of the vendor's that is for another sort of document.
+fn schema(document: &Document, findings: &mut Findings) {
+    let Some(schema) = document.get(document.flow(), "$schema") else { return };
+    let of = document.str(schema).and_then(|text| text.split_once("/v1/schemas/"));
+    if let Some((_, sort)) = of
+        && sort.split(['/', '?', '#', '.']).next() != Some("release-flow")
+    {
+        let sentence = format!("The schema `{sort}` is of another sort of document.");
+        let fix = Fix::replace("Set to that of release flows", schema, SCHEMA);
+        findings.warning(schema, code::VALUE, sentence).fix(fix);
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) fn check(document: &Document, findings: &mut Findings) {
         trigger.can_start(findings);
         trigger.branches(findings);
         trigger.paths(findings);
+        trigger.drafts(findings);
         trigger.flags(findings);
         trigger.again(&mut seen, findings);
     }
@@ -125,6 +126,25 @@ impl<'d> Trigger<'d> {
                     .warning(key, code::NEVER_TRIGGERS, sentence)
                     .fix(Fix::remove("Remove this rule", key));
             }
+        }
+    }
+
+    /// Whether drafts are ignored where no pull request starts a run anyway.
+    fn drafts(&self, findings: &mut Findings) {
+        let some = |name: &str| match self.get(name) {
+            None => false,
+            Some(key) => !self.document.is_array(key) || self.document.elements(key).len() > 0,
+        };
+        if let Some(drafts) = self.get("ignoreDrafts").filter(|_| self.says("ignoreDrafts"))
+            && some("branchRestrictions")
+            && !some("prRestrictions")
+            && !findings.has_strayed(self.key, "/prRestrictions")
+        {
+            let sentence = "No pull requests start a run here, so there are no drafts to ignore.";
+            findings
+                .hint(drafts, code::NO_EFFECT, sentence)
+                .at_name()
+                .fix(Fix::remove("Remove it", drafts));
         }
     }
 

@@ -241,6 +241,10 @@ pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>
         (FieldType::Boolean, _) => of_type("must be true or false."),
         (FieldType::Choice(choices), _) => of_type(&format!("must be one of {}.", words(choices))),
         (FieldType::Condition(word), _) => of_type(&format!("is written as the text `{word}`.")),
+        (FieldType::SkipFlag, Given::Text(text)) => of_value(format!(
+            "{} must be \"true\" or \"false\" in quotes, or an expression; `{text}` isn't.",
+            noun()
+        )),
         (FieldType::SkipFlag, _) => {
             of_type("must be \"true\" or \"false\" in quotes, or an expression.")
         }

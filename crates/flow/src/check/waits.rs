@@ -1,6 +1,9 @@
 //! Rule: waits are for something, for the right thing, and only once.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
     Findings, Fix, code,
@@ -44,6 +47,8 @@ struct Reads {
     kind: &'static str,
     name: String,
     value: Key,
+    /// Where in the value it is read.
+    span: Range<usize>,
 }
 
 /// What a node reads of nodes of certain kinds.
@@ -52,14 +57,14 @@ fn reads(document: &Document, node: &Node<'_>) -> Vec<Reads> {
     let read = |field: &Field| {
         let Some(Source::OutputsOf { kind, output }) = field.source else { return None };
         let value = document.resolve_from(node.key, field.pointer)?;
-        let name = lone_output(document.str(value)?, output)?;
-        Some(Reads { kind, name, value })
+        let (name, span) = lone_output(document.str(value)?, output)?;
+        Some(Reads { kind, name, value, span })
     };
     fields.iter().filter_map(read).collect()
 }
 
-/// The ref whose output is the whole text.
-fn lone_output(text: &str, output: &str) -> Option<String> {
+/// The ref whose output is the whole text, and where that stands in it.
+fn lone_output(text: &str, output: &str) -> Option<(String, Range<usize>)> {
     if !text.contains("${") {
         return None;
     }
@@ -67,7 +72,9 @@ fn lone_output(text: &str, output: &str) -> Option<String> {
     let [part] = template.parts.as_slice() else { return None };
     let Content::Expression(expr) = &part.content else { return None };
     match &expr.kind {
-        ExprKind::Path { root: Root::Refs, name, path } if *path == [output] => Some(name.clone()),
+        ExprKind::Path { root: Root::Refs, name, path } if *path == [output] => {
+            Some((name.clone(), expr.span.clone()))
+        }
         _ => None,
     }
 }
@@ -92,20 +99,21 @@ impl Rule<'_, '_> {
             let sentence = "The timeout is for waiting, and this node doesn't wait for completion.";
             findings
                 .warning(timeout, code::IDLE_TIMEOUT, sentence)
+                .at_name()
                 .fix(Fix::set("Wait for completion", node.key, "/condition", word))
                 .fix(Fix::remove("Remove the timeout", timeout));
         }
     }
 
     fn reads(&self, node: &Node<'_>, reads: &Reads, findings: &mut Findings) {
-        let Reads { kind, name, value } = reads;
+        let Reads { kind, name, value, span } = reads;
         let Some(started) = self.refs.get(name.as_str()) else { return };
         let Some(is) = started.kind.map(|kind| kind.kind) else { return };
         if is != *kind {
             let sentence = format!(
                 "`{name}` is of kind `{is}`; what a node of kind `{kind}` leaves behind belongs here."
             );
-            findings.warning(*value, code::WRONG_OUTPUT, sentence);
+            findings.warning(*value, code::WRONG_OUTPUT, sentence).within(span.clone());
             return;
         }
         let waits = self.waits(started, findings);
@@ -114,7 +122,7 @@ impl Rule<'_, '_> {
                 self.redundant(node, name, findings);
             }
         } else if is == "Build" && !waits && !self.awaited.contains(name) {
-            self.unfinished_build(started, name, *value, findings);
+            self.unfinished_build(started, reads, findings);
         }
     }
 
@@ -137,8 +145,7 @@ impl Rule<'_, '_> {
     fn unfinished_build(
         &self,
         started: &Node<'_>,
-        name: &str,
-        value: Key,
+        Reads { name, value, span, .. }: &Reads,
         findings: &mut Findings,
     ) {
         let sentence = format!(
@@ -147,6 +154,6 @@ impl Rule<'_, '_> {
         );
         let label = format!("Let `{name}` wait for completion");
         let fix = Fix::set(label, started.key, "/condition", "success");
-        findings.warning(value, code::UNFINISHED_BUILD, sentence).fix(fix);
+        findings.warning(*value, code::UNFINISHED_BUILD, sentence).within(span.clone()).fix(fix);
     }
 }

@@ -17,6 +17,8 @@ pub struct Fault {
     /// Bytes of the text.
     pub span: Range<usize>,
     pub sentence: String,
+    /// Whether it fails only here: the vendor documents it, but not so that it could be worked out.
+    pub only_here: bool,
 }
 
 impl Template {
@@ -43,8 +45,11 @@ impl Part {
 /// As deep as calls nest.
 fn look_at(expr: &Expr, faults: &mut Vec<Fault>) {
     let ExprKind::Call { name, arguments } = &expr.kind else { return };
-    let mut say = |expr: &Expr, sentence| faults.push(Fault { span: expr.span.clone(), sentence });
     let function = functions::find(name);
+    let only_here = function.is_some_and(|function| matches!(function.work, Work::Refused(_)));
+    let mut say = |expr: &Expr, sentence| {
+        faults.push(Fault { span: expr.span.clone(), sentence, only_here });
+    };
     match function.map(|function| (function, &function.work)) {
         None => say(expr, functions::unknown(name)),
         Some((_, Work::Refused(why))) => say(expr, format!("`{name}` can't be run. {why}")),

@@ -250,6 +250,10 @@ const fn source(pointer: &'static str, label: &'static str) -> Field {
     Field::new(pointer, label, ANY_TEXT).references()
 }
 
+const fn service(pointer: &'static str, label: &'static str) -> Field {
+    Field::new(pointer, label, FieldType::Choice(vcs::SERVICES)).references().required()
+}
+
 const TARGET_NAME: &str = "/spec/spec/data/targetData/name";
 const SOURCE_SERVICE: &str = "/spec/spec/data/sourceData/vcsService";
 const SOURCE_SELF_HOSTED: &str = "/spec/spec/data/sourceData/selfHostedVcsId";
@@ -257,12 +261,12 @@ const TARGET_SERVICE: &str = "/spec/spec/data/targetData/vcsService";
 const TARGET_SELF_HOSTED: &str = "/spec/spec/data/targetData/selfHostedVcsId";
 
 static COPY: [Field; 17] = [
-    source(SOURCE_SERVICE, "Git service of the source").required(),
+    service(SOURCE_SERVICE, "Git service of the source"),
     source("/spec/spec/data/sourceData/repoUrl", "Repository to copy").required(),
     Field::new("/spec/spec/data/sourceData/publicRepo", "The source is public", FieldType::Boolean)
         .help("It can be read without an account.")
         .references(),
-    source(TARGET_SERVICE, "Git service of the copy").required(),
+    service(TARGET_SERVICE, "Git service of the copy"),
     source(TARGET_NAME, "Name of the copy").required(),
     source("/spec/spec/data/targetData/description", "Description of the copy"),
     Field::new("/spec/spec/data/targetData/privateRepo", "The copy is private", FieldType::Boolean)

@@ -19,6 +19,8 @@ pub(crate) struct Shape {
     pub(crate) members: Vec<(&'static str, Shape)>,
     /// Whether a required field stands here or below.
     pub(crate) is_needed: bool,
+    /// At the top of a kind's table: the kind.
+    pub(crate) kind: Option<&'static Kind>,
     /// At the top of a table: what holds between its members.
     pub(crate) rules: &'static [Rule],
     /// At the top of a table: members of other documents, each with a sentence about it.
@@ -27,6 +29,16 @@ pub(crate) struct Shape {
 
 /// Members of a node that are no fields: how it is told apart, and what runs add.
 const BESIDE_FIELDS: [&str; 3] = ["kind", "settings", "response"];
+
+/// What only the nodes of a run have, as the API answers it.
+const OF_RUNS: &[(&str, &str)] = &[
+    (
+        "settings",
+        "Only the answer about a run has `settings`, which say how often a node was tried; they \
+         have no effect here.",
+    ),
+    ("response", "Only the answer about a run has a `response`; it has no effect here."),
+];
 
 static DOCUMENT: LazyLock<Shape> = LazyLock::new(|| Shape::of_table(&settings::DOCUMENT));
 static DOCUMENT_IN_TEMPLATE: LazyLock<Shape> =
@@ -37,7 +49,9 @@ static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
         .iter()
         .map(|kind| {
             let mut shape = Shape::of(kind.fields, kind_owner(kind));
+            shape.kind = Some(*kind);
             shape.rules = kind.rules;
+            shape.elsewhere = OF_RUNS;
             for name in BESIDE_FIELDS {
                 shape.members.push((name, Shape { owner: shape.owner, ..Shape::default() }));
             }
@@ -85,6 +99,20 @@ impl Shape {
         }
         root.settle();
         root
+    }
+
+    /// The way here from the top of the table: `/spec/origin`.
+    pub(crate) fn way(&self) -> &'static str {
+        let mut at = self;
+        let pointer = loop {
+            match (at.field, at.members.first()) {
+                (Some(field), _) => break field.pointer,
+                (None, Some((_, member))) => at = member,
+                (None, None) => return "",
+            }
+        };
+        let end = pointer.match_indices('/').nth(self.depth).map_or(pointer.len(), |(at, _)| at);
+        &pointer[..end]
     }
 
     /// The member with this name.
