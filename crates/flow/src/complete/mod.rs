@@ -14,9 +14,12 @@ use std::ops::Range;
 use scan::{Form, Spot, Tree};
 use serde_json::Value as Json;
 
-use crate::kinds::{
-    self, FieldType, Kind, describe, settings,
-    shape::{self, Shape},
+use crate::{
+    expr::{self, Completion, Names},
+    kinds::{
+        self, FieldType, Kind, describe, settings,
+        shape::{self, Shape},
+    },
 };
 
 /// One thing that can be written.
@@ -38,10 +41,11 @@ pub const MAX_TEXT_BYTES: usize = 8 << 20;
 
 /// What can be written at `cursor` (in bytes), in the order of the tables: required members first.
 /// Narrowing it down by what has been typed is left to the caller; what has been typed of it is in
-/// `replace`. Nothing where nothing is known, also for a cursor that is not in the text. Never
-/// fails, whatever the text.
+/// `replace`. Inside `${…}` it is what an expression can name: `names` are those of the node at
+/// hand, as far as they are known. Nothing where nothing is known, also for a cursor that is not in
+/// the text. Never fails, whatever the text.
 #[must_use]
-pub fn complete(text: &str, cursor: usize) -> Vec<Proposal> {
+pub fn complete(text: &str, cursor: usize, names: &Names) -> Vec<Proposal> {
     if text.len() > MAX_TEXT_BYTES || !text.is_char_boundary(cursor) {
         return Vec::new();
     }
@@ -49,7 +53,8 @@ pub fn complete(text: &str, cursor: usize) -> Vec<Proposal> {
     let place = Places { text, tree: &tree };
     match tree.spot(text, cursor) {
         Spot::Name { object, span } => place.names(object, span),
-        Spot::Value { holder, at, span } => place.values(holder, at, span),
+        Spot::Value { holder, at, span } => in_expression(text, cursor, &span, names)
+            .unwrap_or_else(|| place.values(holder, at, span)),
         Spot::Elsewhere => Vec::new(),
     }
 }
@@ -242,6 +247,34 @@ impl Places<'_> {
     }
 }
 
+/// What can be written in an expression within a string; None outside one.
+fn in_expression(
+    text: &str,
+    cursor: usize,
+    string: &Range<usize>,
+    names: &Names,
+) -> Option<Vec<Proposal>> {
+    let inner = scan::unquoted(text, string);
+    let start = string.start + 1;
+    let written = inner.get(..cursor.checked_sub(start)?)?;
+    let open = written.rfind("${")?;
+    if written[open..].contains('}') {
+        return None;
+    }
+    let proposal = |completion: Completion| {
+        let Completion { label, replace, insert, ty, description, .. } = completion;
+        let quoted = Json::from(insert).to_string();
+        Proposal {
+            label,
+            detail: ty,
+            help: description,
+            replace: replace.start + start..replace.end + start,
+            insert: quoted[1..quoted.len() - 1].to_owned(),
+        }
+    };
+    Some(expr::complete(inner, cursor - start, names).into_iter().map(proposal).collect())
+}
+
 fn entry_of(wanted: Wanted) -> Option<Wanted> {
     match wanted {
         Wanted::Nodes => Some(Wanted::Node),
@@ -291,7 +324,7 @@ fn words_of(ty: &FieldType, replace: &Range<usize>) -> Vec<Proposal> {
 /// A proposal that is its own label.
 fn bare(value: &str, detail: &str, replace: &Range<usize>) -> Proposal {
     Proposal {
-        label: value.trim_matches('"').to_owned(),
+        label: if value == "\"\"" { value } else { value.trim_matches('"') }.to_owned(),
         detail: detail.to_owned(),
         help: String::new(),
         replace: replace.clone(),

@@ -9,7 +9,7 @@ fn labels(marked: &str) -> Vec<String> {
 
 fn proposals(marked: &str) -> Vec<Proposal> {
     let cursor = marked.find('|').expect("the text marks the cursor");
-    complete(&marked.replacen('|', "", 1), cursor)
+    complete(&marked.replacen('|', "", 1), cursor, &Names::default())
 }
 
 /// The text once the proposal with that label was taken.
@@ -87,6 +87,24 @@ fn a_teardown_has_its_own_kinds() {
     assert!(has(&teardown, "OpenTofuDestroy") && !has(&teardown, "Release"), "{teardown:?}");
 }
 
+#[test]
+fn an_expression_names_what_the_node_can_read() {
+    let text = r#"{"arguments": {"BRANCH": "main"}, "spec": {"kind": "Workflow", "spec": {"type": "sequential",
+      "steps": [{"kind": "Build", "spec": {"branch": "release-${args.BR}"}}]}}}"#;
+    let document = crate::document::Document::parse(text).expect("JSON");
+    let names = Names::of(&document, document.nodes()[1]);
+    let cursor = text.find("BR}").expect("it is there") + 2;
+    let found = complete(text, cursor, &names);
+    assert_eq!(found[0].label, "BRANCH");
+    let mut with = text.to_owned();
+    with.replace_range(found[0].replace.clone(), &found[0].insert);
+    assert!(with.contains(r#""release-${args.BRANCH}""#), "{with}");
+    let functions = labels(r#"{"spec": {"kind": "Build", "spec": {"branch": "${fn.sl|}"#);
+    assert!(functions.contains(&"slug".to_owned()), "{functions:?}");
+    let behind = labels(r#"{"spec": {"kind": "Build", "spec": {"type": "${args.A} |"}}}"#);
+    assert_eq!(behind, ["service", "job"]);
+}
+
 /// The test's own kind is in the tables, and nowhere else.
 #[test]
 fn a_kind_in_the_tables_needs_nothing_else_to_be_proposed() {
@@ -115,7 +133,7 @@ proptest! {
         text in r#"([{}\[\]:, \n]|"[a-z]{0,6}"?|kind|"spec": |"kind": "JobRun"|"steps": \[|é|\\){0,40}"#,
         cursor in 0usize..200,
     ) {
-        for proposal in complete(&text, cursor) {
+        for proposal in complete(&text, cursor, &Names::default()) {
             let (start, end) = (proposal.replace.start, proposal.replace.end);
             prop_assert!(start <= end && text.is_char_boundary(start) && text.is_char_boundary(end));
             prop_assert!((start..=end).contains(&cursor));

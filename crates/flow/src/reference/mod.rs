@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    check,
+    check, expr,
     kinds::{self, Field, FieldType, Kind, Output, Rule, describe, settings},
     pattern,
 };
@@ -22,6 +22,8 @@ pub fn page() -> String {
     );
     document(&mut page);
     nodes(&mut page);
+    pipeline(&mut page);
+    functions(&mut page);
     patterns(&mut page);
     problems(&mut page);
     page
@@ -108,6 +110,9 @@ fn row(page: &mut String, above: &str, field: &Field) {
         ty => (ty, format!("{path}.")),
     };
     let FieldType::Object(inner) = ty else { return };
+    if inner.noun == settings::DOCUMENT.noun {
+        return;
+    }
     for field in inner.fields {
         row(page, &path, field);
     }
@@ -136,6 +141,44 @@ fn what_it_is(field: &Field) -> String {
         field.label.to_owned()
     } else {
         format!("{}. {}", field.label, field.help)
+    }
+}
+
+/// The node of team templates that flows stand in; the flow's own members are not told again.
+fn pipeline(page: &mut String) {
+    page.push_str(
+        "\n## A flow inside a team template\n\nA `Pipeline` node makes a pipeline and carries the \
+         flows of its stages. Such a flow is edited and checked as a document of its own. In its \
+         triggers everything but the ref may be a reference, and `${template.…}` is worked out by the \
+         template.\n\n",
+    );
+    fields(page, kinds::pipeline::PIPELINE.fields);
+}
+
+fn functions(page: &mut String) {
+    page.push_str(
+        "\n## Functions\n\nInside the parentheses of a function, names and further functions stand \
+         without `${` and `}`: `${fn.if(fn.eq(args.ENV, 'prod'), 3, 1)}`. A name that isn't there is \
+         absent, which counts as false. Texts are measured in UTF-16 code units.\n",
+    );
+    for group in expr::Group::ALL {
+        let _ = write!(
+            page,
+            "\n### {}\n\n| function | gives | what it does | example |\n|---|---|---|---|\n",
+            group.title()
+        );
+        for function in expr::functions().iter().filter(|function| function.group == group) {
+            let example = function.example.map_or_else(String::new, |example| {
+                format!("`{}` → `{}`", cell(example.call), cell(example.gives))
+            });
+            let _ = writeln!(
+                page,
+                "| `{}` | {} | {} | {example} |",
+                cell(&function.signature()),
+                function.result.word(),
+                cell(function.help),
+            );
+        }
     }
 }
 

@@ -70,7 +70,7 @@ pub const FLOW: &str = "{\r\n\t\"apiVersion\":\"v1.2\" , \"x-own\": {\"n\": 1.50
     \"options\": { \"concurrencyPolicy\": \"allow\", \"paused\": true },\n\
     \"spec\":{\"kind\":\"Workflow\",\"spec\":{\"type\":\"sequential\",\"steps\":[\
     {\"kind\":\"JobRun\",\"ref\":\"migrate\",\"condition\":\"success\",\
-    \"spec\":{\"jobId\":\"migrate\"}}, {\"kind\":\"Message\",\
+    \"spec\":{\"jobId\":\"migrate\"}}, {\"kind\":\"Oddity\",\
     \"skipNodeExecution\":\"true\",\"spec\":{}} ]}} }\n";
 
 pub const FLOW_PATH: &str = "/v1/projects/shop/pipelines/web/release-flows/development";
