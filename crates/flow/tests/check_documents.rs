@@ -7,7 +7,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use slipway_flow::{
-    check::{Problem, Severity, check},
+    check::{Context, Problem, Severity, check, check_in, code},
     document::Document,
     kinds,
 };
@@ -129,6 +129,39 @@ fn every_problem_marks_characters_of_the_text() {
     }
 }
 
+/// The shapes in which flows are written elsewhere have nothing wrong in them but what is: an
+/// argument that nothing reads, a name of other documents, an old version, an argument that each
+/// call of the webhook must bring.
+#[test]
+fn flows_in_the_shapes_of_others_are_right() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+    let shape = |path: &&std::path::PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("shape-"))
+    };
+    let mut found = Vec::new();
+    let mut inside = 0;
+    for path in json_files(&folder).iter().filter(shape) {
+        let mut document = parse(path);
+        found.extend(check(&document));
+        let flows: Vec<_> = document.flows().into_iter().map(|(flow, _)| flow).collect();
+        for flow in flows {
+            inside += 1;
+            document.open_flow(flow);
+            let problems = check_in(&document, &Context::around(&document));
+            assert!(problems.is_empty(), "{}\n{}", path.display(), report(&problems));
+        }
+    }
+    assert_eq!(inside, 2, "flows inside a pipeline");
+    let codes: Vec<_> = found.iter().map(|problem| problem.code).collect();
+    let right = [
+        code::UNUSED_ARGUMENT,
+        code::MISSPELT_MEMBER,
+        code::OLD_VERSION,
+        code::ARGUMENT_WITHOUT_DEFAULT,
+    ];
+    assert_eq!(codes, right, "{}", report(&found));
+}
+
 /// Documents that other people wrote, where the machine has them beside the repository.
 #[test]
 fn documents_of_others_are_understood() {
@@ -149,7 +182,7 @@ fn documents_of_others_are_understood() {
             .is_some_and(|name| name.to_str().is_some_and(|name| name.starts_with("template-")));
         let stays = |problem: &Problem| {
             problem.severity == Severity::Error
-                && !(of_template && problem.code == slipway_flow::check::code::KIND_NOT_HERE)
+                && !(of_template && problem.code == code::KIND_NOT_HERE)
         };
         let errors: Vec<_> = problems.into_iter().filter(stays).collect();
         assert!(errors.is_empty(), "{}\n{}", path.display(), report(&errors));

@@ -210,3 +210,11 @@ fn the_documents_of_the_cases_are_clean() {
         assert!(problems.is_empty(), "{}: {problems:?}", case.document);
     }
 }
+
+#[test]
+fn every_code_has_a_case() {
+    let cases = cases();
+    for code in slipway_flow::check::code::ALL {
+        assert!(cases.iter().any(|case| case.code == code.word), "{}", code.word);
+    }
+}

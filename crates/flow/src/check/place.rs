@@ -75,6 +75,9 @@ fn leave_out_what_follows(findings: &mut Vec<Finding>) {
             && matches!(finding.code, code::TYPE | code::VALUE | code::REQUIRED)
     };
     if findings.iter().any(is_wrong) {
-        findings.retain(|finding| finding.severity == Severity::Error);
+        let of_name = [code::MISSPELT_MEMBER, code::MISPLACED_MEMBER, code::UNKNOWN_MEMBER];
+        findings.retain(|finding| {
+            finding.severity == Severity::Error || of_name.contains(&finding.code)
+        });
     }
 }

@@ -157,7 +157,7 @@ fn known_shape(text: &str) -> Option<&'static str> {
     } else if begins("hooks.slack.com/services/T", 8)
         || begins("webhooks.northflank.com/release-flows/", 16)
     {
-        Some("the address of a webhook, which lets whoever knows it in")
+        Some("the address of a webhook, which anyone who knows it can call")
     } else if has_token(text) {
         Some("an address with a token in it")
     } else {
