@@ -47,7 +47,9 @@ pub fn release_flow() -> Value {
 
 /// Any node: its `kind`, and what tells it from others with the same, say which schema holds.
 fn node() -> Value {
-    let choices: Vec<Value> = kinds::all().iter().map(|kind| one_kind(kind)).collect();
+    let told_apart = kinds::names().into_iter().filter_map(selectors);
+    let kinds = kinds::all().iter().map(|kind| one_kind(kind));
+    let choices: Vec<Value> = told_apart.chain(kinds).collect();
     json!({
         "title": "Node",
         "type": "object",
@@ -55,6 +57,28 @@ fn node() -> Value {
         "properties": { "kind": { "type": "string", "enum": kinds::names() } },
         "allOf": choices,
     })
+}
+
+/// What a node must say to be one of the kinds that share a name; None where the name is enough.
+fn selectors(name: &str) -> Option<Value> {
+    let mut must = json!({});
+    for kind in kinds::named(name) {
+        for by in kind.when {
+            merge(&mut must, nested(by.pointer, json!({ "enum": [by.value] })));
+        }
+    }
+    if must == json!({}) {
+        return None;
+    }
+    let each = kinds::named(name).map(|kind| {
+        let mut says = json!({});
+        for by in kind.when {
+            merge(&mut says, nested(by.pointer, json!({ "const": by.value })));
+        }
+        says
+    });
+    let must = json!({ "allOf": [must, { "anyOf": each.collect::<Vec<_>>() }] });
+    Some(json!({ "if": nested("/kind", json!({ "const": name })), "then": must }))
 }
 
 /// If a node says that it is of this kind, it must be one.
@@ -116,6 +140,10 @@ fn of_kind(kind: &'static Kind) -> Value {
             merge(&mut schema, nested(by.pointer, json!({ "const": by.value })));
         }
         schema["properties"]["kind"] = json!({ "const": kind.kind });
+        // What runs and answers add is not for writing.
+        if let Some(properties) = schema["properties"].as_object_mut() {
+            properties.retain(|_, member| *member != json!({}));
+        }
     }
     schema
 }
