@@ -24,8 +24,24 @@ pub(super) fn check(
     let defaults: Vec<(&str, Key)> =
         defaults.into_iter().flat_map(|key| document.members(key)).collect();
     let inputs = inputs(document);
-    without_value(document, texts, &defaults, &inputs, findings);
+    if !are_hidden(document, findings) {
+        without_value(document, texts, &defaults, &inputs, findings);
+    }
     without_use(document, nodes, texts, &defaults, &inputs, findings);
+}
+
+/// Whether something that gives arguments values isn't as it should be: more may be meant than can
+/// be read.
+fn are_hidden(document: &Document, findings: &Findings) -> bool {
+    let member = |name| document.get(document.flow(), name);
+    let mut open: Vec<Key> = member("richInputs").into_iter().collect();
+    let mut hidden = member("arguments").is_some_and(|key| findings.is_wrong(key));
+    while let Some(key) = open.pop() {
+        hidden |= findings.is_wrong(key);
+        open.extend(document.members(key).map(|(_, member)| member));
+        open.extend(document.elements(key));
+    }
+    hidden
 }
 
 /// Names that the run dialog's inputs fill.

@@ -31,56 +31,19 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
         }
     }
     let absent = std::mem::take(&mut rule.absent);
-    for Absent { object, mut fields } in absent {
-        fields.retain(|(below, _)| !findings.has_strayed(object, below));
-        match fields.as_slice() {
-            [] => {}
-            [(below, field)] => {
-                findings.missing(object, below, code::REQUIRED, value::required(field));
-            }
-            [(first, _), ..] => {
-                let pointers: Vec<_> = fields.iter().map(|(below, _)| *below).collect();
-                let below = shared_way(first, &pointers);
-                let needs: Vec<_> = pointers
-                    .iter()
-                    .map(|pointer| pointer[below.len()..].trim_start_matches('/').replace('/', "."))
-                    .collect();
-                let sentence = format!(
-                    "`{}` is missing; it needs {}.",
-                    below[1..].replace('/', "."),
-                    listed(&needs)
-                );
-                findings.missing(object, below, code::REQUIRED, sentence);
-            }
+    for Absent { object, below, field } in absent {
+        if !findings.has_strayed(object, below) {
+            findings.missing(object, below, code::REQUIRED, value::required(field));
         }
     }
 }
 
-/// A member that isn't there, with required fields in it.
+/// A required field that isn't there.
 struct Absent {
     object: Key,
-    /// The fields with their pointers from the object.
-    fields: Vec<(&'static str, &'static Field)>,
-}
-
-/// The longest way that all pointers have in common.
-fn shared_way<'p>(first: &'p str, pointers: &[&str]) -> &'p str {
-    let mut ways = first.match_indices('/').map(|(at, _)| &first[..at]).rev();
-    let shared = ways.find(|way| {
-        let inside =
-            |pointer: &&str| pointer.strip_prefix(way).is_some_and(|rest| rest.starts_with('/'));
-        pointers.iter().all(inside)
-    });
-    shared.unwrap_or_default()
-}
-
-/// "`a`, `b` and `c`".
-fn listed(words: &[String]) -> String {
-    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-        _ => quoted.concat(),
-    }
+    /// Pointer from the object.
+    below: &'static str,
+    field: &'static Field,
 }
 
 struct Rule<'r> {
@@ -114,9 +77,7 @@ impl Rule<'_> {
         }
         for (seen, (name, inner)) in seen.iter().zip(&shape.members) {
             if inner.is_needed && !seen && !self.findings.has_strayed(key, &format!("/{name}")) {
-                let mut fields = Vec::new();
-                required_in(inner, shape.depth, &mut fields);
-                self.absent.push(Absent { object: key, fields });
+                self.absent(key, shape.depth, inner);
             }
         }
     }
@@ -174,16 +135,20 @@ impl Rule<'_> {
             _ => {}
         }
     }
-}
 
-/// Required fields at and below a member that isn't there. `depth` says how many names the
-/// pointer of the object that lacks it has within the table.
-fn required_in(shape: &Shape, depth: usize, found: &mut Vec<(&'static str, &'static Field)>) {
-    if let Some(field) = shape.field.filter(|field| field.required) {
-        found.push((after_names(field.pointer, depth), field));
-    }
-    for (_, inner) in &shape.members {
-        required_in(inner, depth, found);
+    /// Required fields at and below a member that isn't there. `key` is the object that lacks it,
+    /// `depth` how many names its pointer within the table has.
+    fn absent(&mut self, key: Key, depth: usize, shape: &Shape) {
+        if let Some(field) = shape.field.filter(|field| field.required) {
+            self.absent.push(Absent {
+                object: key,
+                below: after_names(field.pointer, depth),
+                field,
+            });
+        }
+        for (_, inner) in &shape.members {
+            self.absent(key, depth, inner);
+        }
     }
 }
 

@@ -128,7 +128,8 @@ impl Findings {
         sentence: String,
     ) -> &mut Finding {
         let at = self.all.len();
-        if severity == Severity::Error && matches!(code, code::TYPE | code::VALUE) {
+        if severity == Severity::Error && matches!(code, code::TYPE | code::VALUE | code::STRUCTURE)
+        {
             self.wrong.insert(key);
         }
         let (below, mark, fixes) = ("", Mark::Value, Vec::new());

@@ -30,6 +30,7 @@ mod finding;
 mod fix;
 mod inputs;
 mod known;
+mod missing;
 mod near;
 mod nodes;
 mod others;

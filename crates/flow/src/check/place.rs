@@ -1,7 +1,7 @@
 //! Where findings stand: their pointers, nodes and spans, and their order. Costs little for a
 //! document with little wrong in it, however large it is.
 
-use super::{Finding, Findings, Problem, Severity, code, span};
+use super::{Finding, Findings, Mark, Problem, Severity, code, missing, span};
 use crate::document::{Document, Key};
 
 /// The findings as problems, in the order of the text.
@@ -25,6 +25,7 @@ pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
             findings.push(next);
         }
         leave_out_what_follows(&mut findings);
+        missing::join(&mut findings);
         let (pointer, node) = (document.pointer(key), node_around(document, key, root_nodes));
         problems.extend(findings.into_iter().map(|finding| Problem {
             pointer: format!("{pointer}{}", finding.below),
@@ -65,8 +66,10 @@ fn leave_out_what_follows(findings: &mut Vec<Finding>) {
         return;
     }
     // "Empty" says less than what is needed instead.
-    if findings.iter().any(|finding| finding.code == code::ALTERNATIVES) {
-        findings.retain(|finding| finding.code != code::VALUE);
+    let is_needed =
+        |finding: &Finding| finding.code == code::ALTERNATIVES && finding.mark == Mark::Value;
+    if findings.iter().any(is_needed) {
+        findings.retain(|finding| !matches!(finding.code, code::VALUE | code::TYPE));
     }
     // What a value means isn't worth saying while it isn't even of the right sort.
     let is_wrong = |finding: &Finding| {

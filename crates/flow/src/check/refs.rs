@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Findings, Fix, Severity, code, near,
-    nodes::{Nodes, Skips},
+    nodes::{Node, Nodes, Skips},
     outputs::{self, Missing},
     texts::Text,
 };
@@ -42,7 +42,8 @@ pub(super) fn check(
     for text in texts {
         uses.entry(text.node).or_default().push(text);
     }
-    let mut visit = Visit { document, nodes, refs, uses, findings, suggested: 0 };
+    let hidden = are_hidden(document, nodes, findings);
+    let mut visit = Visit { document, nodes, refs, uses, findings, suggested: 0, hidden };
     if let Some(root) = document.root_node() {
         visit.flow(root);
     }
@@ -53,6 +54,21 @@ pub(super) fn check(
         }
         visit.flow(root);
     }
+}
+
+/// Whether something that has a ref, or the ref itself, isn't as it should be: to call what reads
+/// it wrong would be to tell of one mistake many times.
+fn are_hidden(document: &Document, nodes: &Nodes<'_>, findings: &Findings) -> bool {
+    let wrong = |key: Option<Key>| key.is_some_and(|key| findings.is_wrong(key));
+    let holder = |key: Key| wrong(Some(key)) || wrong(document.get(key, "ref"));
+    let node = |node: &Node<'_>| {
+        let spec = document.get(node.key, "spec");
+        let steps = spec.and_then(|spec| document.get(spec, "steps"));
+        holder(node.key) || wrong(spec) || wrong(steps)
+    };
+    wrong(document.get(document.flow(), "triggers"))
+        || super::triggers(document).any(holder)
+        || nodes.all.iter().any(node)
 }
 
 /// Which refs there are, and which have finished at the place that is being looked at.
@@ -105,6 +121,8 @@ struct Visit<'d, 'v> {
     uses: HashMap<Key, Vec<&'v Text>>,
     findings: &'v mut Findings,
     suggested: usize,
+    /// Whether there may be refs that can't be read.
+    hidden: bool,
 }
 
 impl Visit<'_, '_> {
@@ -156,6 +174,9 @@ impl Visit<'_, '_> {
         if let Some(holder) = holder {
             let sentence = why_not_done(self.document, text.node, *holder, name);
             self.complain(text, used, code::LATER_REF, sentence, None);
+            return;
+        }
+        if self.hidden {
             return;
         }
         self.suggested += 1;

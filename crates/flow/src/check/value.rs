@@ -165,7 +165,7 @@ pub(super) fn required(field: &Field) -> String {
 fn with_article(label: &str) -> String {
     let article = if label.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
     // A label of several words with a verb in it reads as a question, not as a thing.
-    if label.contains(" is ") {
+    if label.contains(" is ") || label.starts_with("What ") {
         return lower_first(label);
     }
     format!("{article} {}", lower_first(label))

@@ -168,7 +168,7 @@ pub static RICH_INPUT: Table = Table::new(
     "an input",
     "release flow, rich inputs",
     &[
-        Field::new("/kind", "Asks for", FieldType::Choice(INPUT_KINDS)).required(),
+        Field::new("/kind", "What is asked for", FieldType::Choice(INPUT_KINDS)).required(),
         Field::new("/spec/title", "Title", ANY_TEXT).help("The heading in the run dialog."),
         Field::new("/spec/description", "Description", ANY_TEXT)
             .help("A sentence below the heading."),
