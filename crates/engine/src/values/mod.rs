@@ -131,13 +131,7 @@ fn child(pointer: &str, name: &str) -> String {
 /// that is how a document writes it.
 #[must_use]
 pub fn truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => number.as_f64().is_some_and(|number| number != 0.0),
-        Value::String(text) => !text.is_empty() && text != "false",
-        Value::Array(_) | Value::Object(_) => true,
-    }
+    value.as_str() != Some("false") && expr::truthy(value)
 }
 
 #[cfg(test)]
