@@ -1,8 +1,7 @@
 //! The release flow being edited: the headless editor's session, projected onto signals.
 //!
 //! Every change goes through [`EditorHandle::dispatch`], so all of it can be undone. After each
-//! one the layout is computed anew (linear, a millisecond or two for thousands of nodes) and the
-//! checks run once typing pauses.
+//! one the layout and the checks look again at what it touched, the checks once typing pauses.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,11 +13,11 @@ use slipway_editor::{
     session::{Moment, Session},
 };
 use slipway_flow::{
-    check::{self, Context, Problem},
+    check::{Checker, Context, Problem},
     document::{Document, Key, ParseError},
 };
 
-/// How long typing pauses before the whole document is checked.
+/// How long typing pauses before the document is checked.
 const CHECK_AFTER: Duration = Duration::from_millis(120);
 
 /// The one owner of the session; `Copy`, for components and callbacks.
@@ -30,8 +29,8 @@ pub struct EditorHandle {
     pub layout: RwSignal<Arc<Layout>>,
     pub selection: RwSignal<Selection>,
     pub problems: RwSignal<Arc<Vec<Problem>>>,
-    /// What is known of the flow's surroundings, for the checks.
-    context: StoredValue<Context, LocalStorage>,
+    /// Knows the flow's surroundings, and what it found before.
+    checker: StoredValue<Checker, LocalStorage>,
     /// The last thing that was done, for the live region.
     pub announcement: RwSignal<String>,
     saved: RwSignal<bool>,
@@ -46,7 +45,8 @@ impl EditorHandle {
     pub fn open(text: &str, stored: bool) -> Result<Self, ParseError> {
         let session = if stored { Session::open(text)? } else { Session::open_draft(text)? };
         let layout = Layout::of(session.document(), session.document().root_node());
-        let problems = check::check(session.document());
+        let mut checker = Checker::default();
+        let problems = checker.check(session.document());
         let handle = Self {
             saved: RwSignal::new(session.is_saved()),
             session: StoredValue::new_local(session),
@@ -54,7 +54,7 @@ impl EditorHandle {
             layout: RwSignal::new(Arc::new(layout)),
             selection: RwSignal::new(Selection::default()),
             problems: RwSignal::new(Arc::new(problems)),
-            context: StoredValue::new_local(Context::default()),
+            checker: StoredValue::new_local(checker),
             announcement: RwSignal::new(String::new()),
             check_timer: StoredValue::new_local(None),
         };
@@ -199,16 +199,16 @@ impl EditorHandle {
 
     /// From now on the checks know these surroundings.
     pub fn surround(self, context: Context) {
-        self.context.set_value(context);
+        self.checker.update_value(|checker| checker.surround(context));
         self.check_now();
     }
 
     /// Runs the checks on the document as it is now.
     pub fn check_now(self) {
         let problems = self.session.try_with_value(|session| {
-            self.context.with_value(|context| check::check_in(session.document(), context))
+            self.checker.try_update_value(|checker| checker.check(session.document()))
         });
-        if let Some(problems) = problems {
+        if let Some(problems) = problems.flatten() {
             self.problems.set(Arc::new(problems));
         }
     }

@@ -11,7 +11,7 @@ use std::{cell::RefCell, hint::black_box};
 use serde_json::json;
 use slipway_editor::{geometry::Rect, layout::Layout};
 use slipway_flow::{
-    check::check,
+    check::{Checker, check},
     diff::diff,
     document::{Document, Key},
     expr,
@@ -107,15 +107,16 @@ fn layout_again(nodes: usize) -> Work {
     })
 }
 
-/// What an edit takes: to carry it out, to check and to lay out.
+/// What an edit takes: to carry it out, to check and to lay out, for who remembers both.
 fn again(nodes: usize) -> Work {
     let mut document = document(nodes);
     let (steps, mut is_there) = (middle(&document), false);
-    let mut layout = layout(&document);
+    let (mut layout, mut checker) = (layout(&document), Checker::default());
+    checker.check(&document);
     Box::new(move || {
         edit(&mut document, steps, &mut is_there);
         layout.update(&document, document.root_node());
-        layout.len() + check(&document).len()
+        layout.len() + checker.check(&document).len()
     })
 }
 

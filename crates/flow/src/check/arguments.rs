@@ -5,29 +5,36 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Findings, Fix, code, near, nodes::Nodes, refs::change_name, texts::Text};
+use super::{
+    Findings, Fix, Whole, code,
+    names::Table,
+    near,
+    refs::change_name,
+    texts::{self, Text},
+};
 use crate::{
     document::{Document, Key},
-    expr::{self, Content, ExprKind, Root, Template, is_addressable},
+    expr::{self, Root, is_addressable},
 };
 
 /// Names for which a near one is looked for: more say nothing new, and looking costs.
 const MOST_LOOKED_UP: usize = 50;
 
-pub(super) fn check(
-    document: &Document,
-    nodes: &Nodes<'_>,
-    texts: &[Text],
-    findings: &mut Findings,
-) {
+pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
+    let document = whole.document;
     let defaults = document.get(document.flow(), "arguments");
     let defaults: Vec<(&str, Key)> =
         defaults.into_iter().flat_map(|key| document.members(key)).collect();
     let inputs = inputs(document);
     if !are_hidden(document, findings) {
-        without_value(document, texts, &defaults, &inputs, findings);
+        without_value(whole, &defaults, &inputs, findings);
     }
-    without_use(document, nodes, texts, &defaults, &inputs, findings);
+    without_use(whole, &defaults, &inputs, findings);
+}
+
+/// The texts of all nodes.
+fn texts<'w>(whole: &'w Whole<'_>) -> impl Iterator<Item = &'w Text> {
+    whole.nodes.all.iter().flat_map(|node| &node.facts.texts)
 }
 
 /// Whether something that gives arguments values isn't as it should be: more may be meant than can
@@ -53,20 +60,23 @@ fn inputs(document: &Document) -> HashSet<&str> {
 }
 
 fn without_value(
-    document: &Document,
-    texts: &[Text],
+    whole: &Whole<'_>,
     defaults: &[(&str, Key)],
     inputs: &HashSet<&str>,
     findings: &mut Findings,
 ) {
     let given: HashSet<&str> =
         defaults.iter().map(|(name, _)| *name).chain(inputs.iter().copied()).collect();
-    let mut said = HashSet::new();
+    // Those that have a value, and those that were said to have none.
+    let mut settled = Table::of(whole.names);
+    for name in given.iter().filter_map(|name| whole.names.get(name)) {
+        settled.set(name, ());
+    }
     let mut slips = HashMap::new();
-    for text in texts {
-        for used in text.references.iter().filter(|used| used.root == Root::Args) {
+    for text in texts(whole) {
+        for (used, number) in text.references.iter().filter(|(used, _)| used.root == Root::Args) {
             let name = used.name.as_str();
-            if given.contains(name) || name.is_empty() || said.contains(name) {
+            if settled.has(*number) || name.is_empty() {
                 continue;
             }
             let looked_up = slips.len();
@@ -78,9 +88,9 @@ fn without_value(
                 findings
                     .warning(text.key, code::MISSPELT_ARGUMENT, sentence)
                     .within(used.span.clone())
-                    .fix(change_name(document, text, used, meant));
+                    .fix(change_name(whole.document, text, used, meant));
             } else if !used.in_function {
-                said.insert(name);
+                settled.set(*number, ());
                 let sentence = format!(
                     "`{name}` has no default: every run must bring a value for it, by its \
                      arguments, its webhook or an override."
@@ -94,24 +104,23 @@ fn without_value(
 }
 
 fn without_use(
-    document: &Document,
-    nodes: &Nodes<'_>,
-    texts: &[Text],
+    whole: &mut Whole<'_>,
     defaults: &[(&str, Key)],
     inputs: &HashSet<&str>,
     findings: &mut Findings,
 ) {
-    let uses = Uses::of(document, texts, defaults);
+    let uses = uses(whole, defaults);
     // What the flows inside a pipeline read of the template isn't looked at here.
-    let is_template = nodes.all.iter().any(|node| node.word == "Pipeline");
+    let is_template = whole.nodes.all.iter().any(|node| node.word == "Pipeline");
     for (name, value) in defaults {
+        let is_used = || whole.names.get(name).is_some_and(|name| uses.has(name));
         if !is_addressable(name) {
             let sentence = format!(
                 "`${{args.{name}}}` may not find this: use letters, digits, hyphens and \
                  underscores in an argument's name."
             );
             findings.warning(*value, code::AWKWARD_ARGUMENT, sentence).at_name();
-        } else if !is_template && !inputs.contains(*name) && !uses.0.contains(*name) {
+        } else if !is_template && !inputs.contains(*name) && !is_used() {
             let sentence = format!("Nothing in this flow reads the argument `{name}`.");
             findings
                 .hint(*value, code::UNUSED_ARGUMENT, sentence)
@@ -122,45 +131,26 @@ fn without_use(
 }
 
 /// Which arguments are read.
-#[derive(Default)]
-struct Uses(HashSet<String>);
-
-impl Uses {
-    fn of(document: &Document, texts: &[Text], defaults: &[(&str, Key)]) -> Self {
-        let mut uses = Self::default();
-        for text in texts {
-            uses.note(&text.template, document.str(text.key).unwrap_or_default());
-        }
-        // Arguments may be made of each other, and triggers of arguments.
-        let around = super::triggers(document).chain(defaults.iter().map(|(_, value)| *value));
-        for key in around {
-            let mut open = vec![key];
-            while let Some(key) = open.pop() {
-                if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
-                    uses.note(&expr::parse(text), text);
+fn uses(whole: &mut Whole<'_>, defaults: &[(&str, Key)]) -> Table<()> {
+    let Whole { document, nodes, names } = whole;
+    let mut uses = Table::of(names);
+    let of_nodes = nodes.all.iter().flat_map(|node| &node.facts.texts);
+    for name in of_nodes.flat_map(|text| &text.arguments) {
+        uses.set(*name, ());
+    }
+    // Arguments may be made of each other, and triggers of arguments.
+    let around = super::triggers(document).chain(defaults.iter().map(|(_, value)| *value));
+    for key in around {
+        let mut open = vec![key];
+        while let Some(key) = open.pop() {
+            if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
+                for name in texts::arguments(&expr::parse(text), text, names) {
+                    uses.set(name, ());
                 }
-                open.extend(document.members(key).map(|(_, member)| member));
-                open.extend(document.elements(key));
             }
-        }
-        uses
-    }
-
-    fn note(&mut self, template: &Template, text: &str) {
-        for used in template.references() {
-            if used.root == Root::Args {
-                self.0.insert(used.name);
-            }
-        }
-        // Of expressions that are only carried, every word may be an argument's name.
-        let carried = template.parts.iter().any(|part| match &part.content {
-            Content::Deferred(_) | Content::Malformed(_) => true,
-            Content::Expression(expr) => matches!(expr.kind, ExprKind::Call { .. }),
-            Content::Literal(_) | Content::Escaped(_) => false,
-        });
-        if carried {
-            let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
-            self.0.extend(words.map(str::to_owned));
+            open.extend(document.members(key).map(|(_, member)| member));
+            open.extend(document.elements(key));
         }
     }
+    uses
 }

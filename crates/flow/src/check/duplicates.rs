@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::{Findings, Fix, code};
+use super::{
+    Findings, Fix, View, code,
+    texts::{each_value, each_value_outside},
+};
 use crate::document::{Document, Key};
 
-pub(super) fn check(document: &Document, findings: &mut Findings) {
-    let mut open = vec![document.flow()];
-    while let Some(key) = open.pop() {
-        members(document, key, findings);
-        open.extend(document.members(key).map(|(_, member)| member));
-        open.extend(document.elements(key));
-    }
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let document = view.document;
+    each_value(document, view.node, &mut |_, key| members(document, key, findings));
+}
+
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
+    each_value_outside(document, &mut |_, key| members(document, key, findings));
 }
 
 /// Up to so many members are held against each other; of more, those seen are looked up.

@@ -1,15 +1,12 @@
 //! Rule: what begins like an expression is one, of a sort that is worked out in this flow.
 
-use super::{Findings, Severity, code, texts::Text};
-use crate::{
-    document::Document,
-    expr::{Content, Expr, ExprKind, Fault, Part},
-};
+use super::{Findings, Severity, View, code, texts::Text};
+use crate::expr::{Content, Expr, ExprKind, Fault, Part};
 
-pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
     // A flow inside a template may read what the template has.
-    let nested = document.flow() != document.root();
-    for text in texts {
+    let nested = view.document.flow() != view.document.root();
+    for text in view.texts {
         for part in &text.template.parts {
             match &part.content {
                 Content::Malformed(sentence) => {

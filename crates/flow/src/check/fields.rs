@@ -2,9 +2,8 @@
 //! that the API doesn't know.
 
 use super::{
-    Findings, alternatives, code,
+    Findings, View, alternatives, code,
     corrections::correction,
-    nodes::Nodes,
     strays::{self, Place},
     value::{self, Given},
 };
@@ -17,19 +16,25 @@ use crate::{
     },
 };
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    let mut rule = Rule { document, findings, absent: Vec::new() };
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    // A node whose spec isn't an object has been reported as such.
+    if view.node.spec.is_some()
+        && let Some(shape) = view.node.kind.and_then(shape::of_kind)
+    {
+        described(view.document, view.node.key, shape, findings);
+    }
+}
+
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
     let is_whole = document.flow() == document.root();
     let shape = if is_whole { shape::document() } else { shape::document_in_template() };
-    rule.table(document.flow(), shape);
-    for node in &nodes.all {
-        // A node whose spec isn't an object has been reported as such.
-        if node.spec.is_some()
-            && let Some(shape) = node.kind.and_then(shape::of_kind)
-        {
-            rule.table(node.key, shape);
-        }
-    }
+    described(document, document.flow(), shape, findings);
+}
+
+/// The object at `top`, by the table that describes it.
+fn described(document: &Document, top: Key, shape: &Shape, findings: &mut Findings) {
+    let mut rule = Rule { document, findings, absent: Vec::new() };
+    rule.table(top, shape);
     let absent = std::mem::take(&mut rule.absent);
     for Absent { object, below, field } in absent {
         if !findings.has_strayed(object, below) {

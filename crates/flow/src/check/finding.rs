@@ -6,6 +6,7 @@ use super::{Fix, Severity, code};
 use crate::document::Key;
 
 /// One thing that a rule found.
+#[derive(Clone)]
 pub(super) struct Finding {
     /// The value, or the object that lacks a member.
     pub(super) key: Key,

@@ -3,20 +3,24 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{Findings, code, texts::Text};
+use super::{Findings, Whole, code, texts::Text};
 use crate::{
     document::{Document, Key},
     expr::{Content, ExprKind, Root},
 };
 
-pub(super) fn check(document: &Document, texts: &[Text], findings: &mut Findings) {
+pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
+    let document = whole.document;
     let (mut branches, mut commits) = (HashSet::new(), HashSet::new());
     for outputs in super::input_outputs(document) {
         let name = |output| document.get(outputs, output).and_then(|key| document.str(key));
         branches.extend(name("branch"));
         commits.extend(name("buildSha"));
     }
-    for text in texts {
+    if commits.is_empty() {
+        return;
+    }
+    for text in whole.nodes.all.iter().flat_map(|node| &node.facts.texts) {
         let Some((name, span)) = lone_argument(text) else { continue };
         if commits.contains(name) && !branches.contains(name) && is_branch(document, text.key) {
             let sentence =

@@ -1,10 +1,6 @@
 //! Rule: kinds that we don't know are pointed out, and what tells known ones apart is there.
 
-use super::{
-    Findings, Fix, code, near,
-    nodes::{Node, Nodes},
-    strays::free_way,
-};
+use super::{Findings, Fix, View, code, near, nodes::Node, strays::free_way};
 use crate::{
     document::{Document, Key},
     kinds::{self, Kind},
@@ -29,20 +25,18 @@ const OF_TEMPLATES: &[&str] = &[
     "Volume",
 ];
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    // A document with pipelines is a team template: what makes resources belongs there.
-    let is_template = nodes.all.iter().any(|node| node.word == "Pipeline");
-    for node in &nodes.all {
-        out_of_place(document, node, findings);
-        if node.guessed {
-            misspelt(document, node, findings);
-        } else if node.kind.is_none() && !node.word.is_empty() {
-            let same: Vec<_> = kinds::named(node.word).collect();
-            if !same.is_empty() {
-                not_told_apart(document, node, same, findings);
-            } else if !is_template || !OF_TEMPLATES.contains(&node.word) {
-                unknown(document, node, findings);
-            }
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let (document, node) = (view.document, view.node);
+    out_of_place(document, node, findings);
+    if node.guessed {
+        misspelt(document, node, findings);
+    } else if node.kind.is_none() && !node.word.is_empty() {
+        let same: Vec<_> = kinds::named(node.word).collect();
+        if !same.is_empty() {
+            not_told_apart(document, node, same, findings);
+        } else if !node.inherited.in_template || !OF_TEMPLATES.contains(&node.word) {
+            // What makes resources belongs in a team template.
+            unknown(document, node, findings);
         }
     }
 }
@@ -52,10 +46,10 @@ fn out_of_place(document: &Document, node: &Node<'_>, findings: &mut Findings) {
     let (Some(is), Some(kind)) = (node.kind, document.get(node.key, "kind")) else { return };
     let name = is.kind;
     let sentence = match (is.scope.in_flow(), is.scope.in_teardown()) {
-        (_, false) if node.in_teardown => {
+        (_, false) if node.inherited.in_teardown => {
             format!("Nodes of kind `{name}` run in the flow itself, never in a teardown.")
         }
-        (false, _) if !node.in_teardown => {
+        (false, _) if !node.inherited.in_teardown => {
             format!(
                 "Nodes of kind `{name}` belong in the teardown (`teardownSpec`), not in the flow."
             )

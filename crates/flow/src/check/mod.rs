@@ -20,6 +20,7 @@
 
 mod alternatives;
 mod arguments;
+mod checker;
 pub mod code;
 mod context;
 mod corrections;
@@ -31,6 +32,7 @@ mod fix;
 mod inputs;
 mod known;
 mod missing;
+mod names;
 mod near;
 mod nodes;
 mod others;
@@ -52,15 +54,15 @@ mod value;
 mod waits;
 mod workflows;
 
+pub use checker::Checker;
 pub use context::{Context, Members, Resources};
 pub use fix::Fix;
 pub use value::{Typed, check_field, check_text, read_input, typed};
 
 use std::ops::Range;
 
+use checker::{View, Whole};
 use finding::{Finding, Findings, Mark};
-
-use nodes::Nodes;
 
 use crate::document::{Document, Key};
 
@@ -135,30 +137,7 @@ pub fn check(document: &Document) -> Vec<Problem> {
 /// holds.
 #[must_use]
 pub fn check_in(document: &Document, context: &Context) -> Vec<Problem> {
-    let mut findings = Findings::default();
-    if document.is_object(document.flow()) {
-        let nodes = Nodes::of(document);
-        let texts = texts::collect(document, &nodes);
-        duplicates::check(document, &mut findings);
-        fields::check(document, &nodes, &mut findings);
-        structure::check(document, &nodes, &mut findings);
-        known::check(document, &nodes, &mut findings);
-        workflows::check(document, &nodes, &mut findings);
-        waits::check(document, &nodes, &mut findings);
-        targets::check(document, &nodes, &mut findings);
-        stages::check(document, &nodes, context, &mut findings);
-        triggers::check(document, &mut findings);
-        paths::check(document, &nodes, &mut findings);
-        secrets::check(document, &mut findings);
-        expressions::check(document, &texts, &mut findings);
-        arguments::check(document, &nodes, &texts, &mut findings);
-        inputs::check(document, &texts, &mut findings);
-        refs::check(document, &nodes, &texts, &mut findings);
-    } else {
-        let sentence = "A release flow's document is an object, in braces.";
-        findings.error(document.flow(), code::STRUCTURE, sentence);
-    }
-    place::locate(document, findings)
+    Checker::new(context.clone()).check(document)
 }
 
 /// The flow's Git triggers.

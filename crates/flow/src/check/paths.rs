@@ -1,16 +1,19 @@
 //! Rule: the path rules of triggers and builds can fit a path. They are written as in `.gitignore`
 //! files: with slashes, from the top of the repository.
 
-use super::{Findings, Fix, code, nodes::Nodes};
+use super::{Findings, Fix, View, code};
 use crate::document::{Document, Key};
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
     for trigger in super::triggers(document) {
         rules(document, document.get(trigger, "pathIgnoreRules"), findings);
     }
-    for node in nodes.all.iter().filter(|node| node.word == "Build") {
-        let of_build = document.at(node.key, &["spec", "buildRules", "pathIgnoreRules"]);
-        rules(document, of_build, findings);
+}
+
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    if view.node.word == "Build" {
+        let path = ["spec", "buildRules", "pathIgnoreRules"];
+        rules(view.document, view.document.at(view.node.key, &path), findings);
     }
 }
 

@@ -1,17 +1,20 @@
 //! Where findings stand: their pointers, nodes and spans, and their order. Costs little for a
 //! document with little wrong in it, however large it is.
 
-use super::{Finding, Findings, Mark, Problem, Severity, code, missing, span};
-use crate::document::{Document, Key};
+use super::{Finding, Mark, Problem, Severity, code, missing, span};
+use crate::document::{Document, Key, Lengths};
 
 /// The findings as problems, in the order of the text.
-pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
-    if findings.all.is_empty() {
+pub(super) fn locate(
+    document: &Document,
+    lengths: &mut Lengths,
+    mut all: Vec<&Finding>,
+) -> Vec<Problem> {
+    if all.is_empty() {
         return Vec::new();
     }
-    let spans = document.spans();
-    let start = |finding: &Finding| spans.get(finding.key).map(|span| span.start);
-    let mut all = findings.all;
+    let spans = document.spans_of(all.iter().map(|finding| finding.key), lengths);
+    let start = |finding: &&Finding| spans.get(finding.key).map(|span| span.start);
     // What isn't in the document stands nowhere. A value begins before all that is inside it.
     all.retain(|finding| start(finding).is_some());
     all.sort_by_key(start);
@@ -20,9 +23,9 @@ pub(super) fn locate(document: &Document, findings: Findings) -> Vec<Problem> {
     let mut rest = all.into_iter().peekable();
     while let Some(first) = rest.next() {
         let key = first.key;
-        let mut findings = vec![first];
+        let mut findings = vec![first.clone()];
         while let Some(next) = rest.next_if(|next| next.key == key) {
-            findings.push(next);
+            findings.push(next.clone());
         }
         leave_out_what_follows(&mut findings);
         missing::join(&mut findings);

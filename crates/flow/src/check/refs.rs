@@ -4,11 +4,13 @@
 //! parallel one no step sees another. What triggers give is seen everywhere, and a teardown sees
 //! the whole flow.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
-    Findings, Fix, Severity, code, near,
-    nodes::{Node, Nodes, Skips},
+    Findings, Fix, Severity, Whole, code,
+    names::{Name, Names, Table},
+    near,
+    nodes::{Nodes, Placed, Skips},
     outputs::{self, Missing},
     texts::Text,
 };
@@ -22,94 +24,106 @@ use crate::{
 /// looking costs.
 const MOST_SUGGESTIONS: usize = 50;
 
-pub(super) fn check(
-    document: &Document,
-    nodes: &Nodes<'_>,
-    texts: &[Text],
-    findings: &mut Findings,
-) {
-    let mut refs = Refs::default();
-    for trigger in super::triggers(document) {
-        if let Some(name) = refs.declare(document, trigger, findings) {
-            refs.done.insert(name);
-        }
+pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
+    let document = whole.document;
+    let triggers: Vec<_> = super::triggers(document)
+        .filter_map(|trigger| Some((trigger, declared(document, trigger, whole.names)?)))
+        .collect();
+    let mut refs = Refs { declared: Table::of(whole.names), made_up: 0 };
+    for (trigger, declared) in &triggers {
+        refs.declare(document, Holder::Trigger(*trigger), *trigger, declared, findings);
     }
-    let (flow, teardown): (Vec<_>, Vec<_>) = nodes.all.iter().partition(|node| !node.in_teardown);
-    for node in &flow {
-        refs.declare(document, node.key, findings);
-    }
-    let mut uses: HashMap<Key, Vec<&Text>> = HashMap::new();
-    for text in texts {
-        uses.entry(text.node).or_default().push(text);
-    }
+    let (nodes, names) = (&whole.nodes, &*whole.names);
     let hidden = are_hidden(document, nodes, findings);
-    let mut visit = Visit { document, nodes, refs, uses, findings, suggested: 0, hidden };
-    if let Some(root) = document.root_node() {
-        visit.flow(root);
-    }
-    if let Some(root) = document.teardown_node() {
-        visit.refs.done.extend(visit.refs.declared.keys());
-        for node in teardown {
-            visit.refs.declare(document, node.key, visit.findings);
-        }
-        visit.flow(root);
-    }
+    let mut visit = Visit { document, nodes, names, refs, findings, suggested: 0, hidden };
+    let teardown = nodes.all.partition_point(|node| !node.inherited.in_teardown);
+    visit.declare(0..teardown);
+    visit.nodes(0..teardown);
+    // A teardown sees the whole flow.
+    visit.declare(teardown..nodes.all.len());
+    visit.nodes(teardown..nodes.all.len());
 }
 
 /// Whether something that has a ref, or the ref itself, isn't as it should be: to call what reads
 /// it wrong would be to tell of one mistake many times.
 fn are_hidden(document: &Document, nodes: &Nodes<'_>, findings: &Findings) -> bool {
-    let wrong = |key: Option<Key>| key.is_some_and(|key| findings.is_wrong(key));
-    let holder = |key: Key| wrong(Some(key)) || wrong(document.get(key, "ref"));
-    let node = |node: &Node<'_>| {
-        let spec = document.get(node.key, "spec");
-        let steps = spec.and_then(|spec| document.get(spec, "steps"));
-        holder(node.key) || wrong(spec) || wrong(steps)
-    };
-    wrong(document.get(document.flow(), "triggers"))
-        || super::triggers(document).any(holder)
-        || nodes.all.iter().any(node)
+    document.get(document.flow(), "triggers").is_some_and(|key| findings.is_wrong(key))
+        || super::triggers(document).any(|trigger| hides_ref(document, trigger, findings))
+        || nodes.all.iter().any(|node| node.facts.hides_refs)
 }
 
-/// Which refs there are, and which have finished at the place that is being looked at.
-#[derive(Default)]
-struct Refs<'d> {
-    declared: HashMap<&'d str, Key>,
-    /// What has finished before any node starts.
-    done: HashSet<&'d str>,
+fn hides_ref(document: &Document, holder: Key, findings: &Findings) -> bool {
+    let reference = document.get(holder, "ref");
+    [Some(holder), reference].into_iter().flatten().any(|key| findings.is_wrong(key))
+}
+
+/// Whether a node hides its ref, or those of its steps.
+pub(super) fn hides_refs(document: &Document, node: Key, findings: &Findings) -> bool {
+    let spec = document.get(node, "spec");
+    let steps = spec.and_then(|spec| document.get(spec, "steps"));
+    hides_ref(document, node, findings)
+        || [spec, steps].into_iter().flatten().any(|key| findings.is_wrong(key))
+}
+
+/// The `ref` of a trigger or node.
+pub(super) struct Declared {
+    key: Key,
+    pub(super) name: Name,
+    is_addressable: bool,
+}
+
+pub(super) fn declared(document: &Document, holder: Key, names: &mut Names) -> Option<Declared> {
+    let key = document.get(holder, "ref")?;
+    let name = document.str(key).filter(|name| !name.is_empty())?;
+    Some(Declared { key, name: names.intern(name), is_addressable: is_addressable(name) })
+}
+
+/// Who has a ref.
+#[derive(Clone, Copy)]
+enum Holder {
+    Trigger(Key),
+    /// By its index.
+    Node(usize),
+}
+
+/// Which refs there are.
+struct Refs {
+    declared: Table<Holder>,
     made_up: usize,
 }
 
-impl<'d> Refs<'d> {
-    /// Notes the `ref` of a trigger or node; None where it has none or one that is taken.
+impl Refs {
+    /// Notes a ref, unless it is taken.
     fn declare(
         &mut self,
-        document: &'d Document,
-        holder: Key,
+        document: &Document,
+        holder: Holder,
+        holder_key: Key,
+        &Declared { key, name, is_addressable }: &Declared,
         findings: &mut Findings,
-    ) -> Option<&'d str> {
-        let key = document.get(holder, "ref")?;
-        let name = document.str(key).filter(|name| !name.is_empty())?;
-        if self.declared.contains_key(name) {
-            let sentence = format!("The ref `{name}` is taken: each one is used once in a flow.");
+    ) {
+        let text = || document.str(key).unwrap_or_default();
+        if self.declared.has(name) {
+            let sentence =
+                format!("The ref `{}` is taken: each one is used once in a flow.", text());
             let finding = findings.error(key, code::DUPLICATE_REF, sentence);
-            let is_node = document.get(holder, "kind").is_some();
+            let is_node = document.get(holder_key, "kind").is_some();
             if is_node && self.made_up < MOST_SUGGESTIONS {
                 self.made_up += 1;
-                let free = kinds::suggest_ref(document, holder);
+                let free = kinds::suggest_ref(document, holder_key);
                 finding.fix(Fix::replace(format!("Change to `{free}`"), key, free));
             }
-            return None;
+            return;
         }
-        if !is_addressable(name) {
+        if !is_addressable {
             let sentence = format!(
-                "`${{refs.{name}.…}}` may not find this: use letters, digits, hyphens and \
-                 underscores in a ref."
+                "`${{refs.{}.…}}` may not find this: use letters, digits, hyphens and \
+                 underscores in a ref.",
+                text()
             );
             findings.warning(key, code::AWKWARD_REF, sentence);
         }
-        self.declared.insert(name, holder);
-        Some(name)
+        self.declared.set(name, holder);
     }
 }
 
@@ -117,8 +131,8 @@ impl<'d> Refs<'d> {
 struct Visit<'d, 'v> {
     document: &'d Document,
     nodes: &'v Nodes<'d>,
-    refs: Refs<'d>,
-    uses: HashMap<Key, Vec<&'v Text>>,
+    names: &'v Names,
+    refs: Refs,
     findings: &'v mut Findings,
     suggested: usize,
     /// Whether there may be refs that can't be read.
@@ -126,38 +140,61 @@ struct Visit<'d, 'v> {
 }
 
 impl Visit<'_, '_> {
-    fn flow(&mut self, root: Key) {
-        self.document.in_running_order(root, &mut |node, finished| {
-            self.look_at_uses(node, finished);
-        });
+    fn declare(&mut self, nodes: std::ops::Range<usize>) {
+        for index in nodes {
+            let Some(node) = self.nodes.all.get(index) else { return };
+            if let Some(declared) = &node.facts.reference {
+                let holder = Holder::Node(index);
+                self.refs.declare(self.document, holder, node.key, declared, self.findings);
+            }
+        }
     }
 
-    fn look_at_uses(&mut self, node: Key, finished: &HashSet<Key>) {
-        for text in self.uses.remove(&node).unwrap_or_default() {
-            for used in text.references.iter().filter(|used| used.root == Root::Refs) {
-                let name = used.name.as_str();
-                let holder = self.refs.declared.get(name);
-                if self.refs.done.contains(name) || holder.is_some_and(|it| finished.contains(it)) {
-                    self.look_at_value(text, used);
-                } else {
-                    self.report(text, used);
+    fn nodes(&mut self, nodes: std::ops::Range<usize>) {
+        let all = self.nodes;
+        for index in nodes {
+            let Some(node) = all.all.get(index).filter(|node| node.runs()) else { continue };
+            for text in &node.facts.texts {
+                for (used, name) in text.references.iter().filter(|(it, _)| it.root == Root::Refs) {
+                    match self.refs.declared.get(*name) {
+                        Some(holder) if self.is_done(holder, index) => {
+                            self.look_at_value(node, text, used, holder);
+                        }
+                        holder => self.report(node, text, used, holder),
+                    }
                 }
             }
         }
     }
 
+    /// Whether what has a ref has finished when a node starts.
+    fn is_done(&self, holder: Holder, when: usize) -> bool {
+        let in_teardown =
+            |index: usize| self.nodes.all.get(index).is_some_and(|node| node.inherited.in_teardown);
+        match holder {
+            Holder::Trigger(_) => true,
+            Holder::Node(node) if in_teardown(when) && !in_teardown(node) => true,
+            Holder::Node(node) => self.nodes.has_finished(node, when),
+        }
+    }
+
     /// A ref that has finished: whether it leaves behind what is read.
-    fn look_at_value(&mut self, text: &Text, used: &Reference) {
-        let Some(holder) = self.refs.declared.get(used.name.as_str()) else { return };
-        let node = self.nodes.get(*holder);
-        if node.is_some_and(|node| node.skips == Skips::Always) && !text.skipped {
+    fn look_at_value(&mut self, node: &Placed<'_>, text: &Text, used: &Reference, of: Holder) {
+        let (holder, held) = match of {
+            Holder::Trigger(key) => (key, None),
+            Holder::Node(index) => {
+                let Some(held) = self.nodes.all.get(index) else { return };
+                (held.key, Some(held))
+            }
+        };
+        if held.is_some_and(|held| held.skips() == Skips::Always) && node.skips() != Skips::Always {
             let sentence = format!(
                 "`{}` is always skipped (`skipNodeExecution`), so it leaves nothing to read.",
                 used.name
             );
             self.complain(text, used, code::SKIPPED_REF, sentence, None);
         } else if let Some(Missing { severity, sentence, fix }) =
-            outputs::missing(self.document, *holder, node, text, used)
+            outputs::missing(self.document, holder, held.map(|held| &**held), text, used)
         {
             let is_certain = !used.in_function && !text.carried;
             let severity = if is_certain { severity } else { severity.max(Severity::Warning) };
@@ -168,11 +205,13 @@ impl Visit<'_, '_> {
         }
     }
 
-    fn report(&mut self, text: &Text, used: &Reference) {
+    fn report(&mut self, node: &Placed<'_>, text: &Text, used: &Reference, holder: Option<Holder>) {
         let name = &used.name;
-        let holder = self.refs.declared.get(name.as_str());
-        if let Some(holder) = holder {
-            let sentence = why_not_done(self.document, text.node, *holder, name);
+        // What triggers give is there from the beginning.
+        if let Some(Holder::Node(index)) = holder
+            && let Some(holder) = self.nodes.all.get(index)
+        {
+            let sentence = why_not_done(self.document, node.key, holder.key, name);
             self.complain(text, used, code::LATER_REF, sentence, None);
             return;
         }
@@ -180,9 +219,7 @@ impl Visit<'_, '_> {
             return;
         }
         self.suggested += 1;
-        let meant = (self.suggested <= MOST_SUGGESTIONS)
-            .then(|| near::nearest(name, self.refs.done.iter().copied()))
-            .flatten();
+        let meant = (self.suggested <= MOST_SUGGESTIONS).then(|| self.near(node, name)).flatten();
         let sentence = match meant {
             Some(meant) => {
                 format!("Nothing in this flow has the ref `{name}`; is `{meant}` meant?")
@@ -191,6 +228,21 @@ impl Visit<'_, '_> {
         };
         let fix = meant.and_then(|meant| change_name(self.document, text, used, meant));
         self.complain(text, used, code::UNKNOWN_REF, sentence, fix);
+    }
+
+    /// A ref of what has finished before any node starts, with a name like this.
+    fn near(&self, node: &Placed<'_>, name: &str) -> Option<&str> {
+        let done = |word: &Name| match self.refs.declared.get(*word) {
+            Some(Holder::Trigger(_)) => true,
+            Some(Holder::Node(index)) => {
+                let holder = self.nodes.all.get(index);
+                node.inherited.in_teardown
+                    && holder.is_some_and(|holder| !holder.inherited.in_teardown)
+            }
+            None => false,
+        };
+        let words = self.refs.declared.words().filter(done);
+        near::nearest(name, words.map(|word| self.names.text(word)))
     }
 
     /// A name without a value. Inside a function it counts as false instead of failing the run.

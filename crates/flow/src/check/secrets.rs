@@ -1,7 +1,10 @@
 //! Rule: what looks like a secret isn't in the document, which is stored, shown and synchronised
 //! with Git as plain text. The sentences never repeat the value.
 
-use super::{Findings, code};
+use super::{
+    Findings, View, code,
+    texts::{each_value, each_value_outside},
+};
 use crate::document::{Document, Key};
 
 /// Where secrets belong instead.
@@ -19,22 +22,22 @@ const NOT_SECRET: [&str; 5] =
 /// Nothing shorter is looked at: `db://a:b@host`.
 const SHORTEST: usize = 13;
 
-pub(super) fn check(document: &Document, findings: &mut Findings) {
-    let mut open = vec![(document.flow(), false)];
-    while let Some((key, named)) = open.pop() {
-        if let Some(text) = document.str(key) {
-            look_at(key, text, named, findings);
-        }
-        for (name, member) in document.members(key) {
-            // Expressions of `fn.` and `args.` are worked out where they stand.
-            let named = !NOT_SECRET.contains(&name)
-                && document.str(member).is_some()
-                && is_secret_name(name);
-            open.push((member, named));
-        }
-        open.extend(document.elements(key).map(|element| (element, false)));
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let document = view.document;
+    each_value(document, view.node, &mut |name, key| value(document, name, key, findings));
+    variables(document, view.node.key, findings);
+}
+
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
+    each_value_outside(document, &mut |name, key| value(document, name, key, findings));
+}
+
+fn value(document: &Document, name: Option<&str>, key: Key, findings: &mut Findings) {
+    if let Some(text) = document.str(key) {
+        // Expressions of `fn.` and `args.` are worked out where they stand.
+        let named = name.is_some_and(|name| !NOT_SECRET.contains(&name) && is_secret_name(name));
+        look_at(key, text, named, findings);
     }
-    variables(document, findings);
 }
 
 fn look_at(key: Key, text: &str, named: bool, findings: &mut Findings) {
@@ -48,17 +51,15 @@ fn look_at(key: Key, text: &str, named: bool, findings: &mut Findings) {
 }
 
 /// Lists of `{ key, value }`, as arguments of another template are given.
-fn variables(document: &Document, findings: &mut Findings) {
-    for node in document.nodes() {
-        let Some(list) = document.at(node, &["spec", "arguments", "variables"]) else { continue };
-        for variable in document.elements(list) {
-            let member = |name| document.get(variable, name);
-            let name = member("key").and_then(|key| document.str(key)).unwrap_or_default();
-            let Some(value) = member("value") else { continue };
-            let Some(text) = document.str(value) else { continue };
-            if is_secret_name(name) && known_shape(text).is_none() {
-                look_at(value, text, true, findings);
-            }
+fn variables(document: &Document, node: Key, findings: &mut Findings) {
+    let Some(list) = document.at(node, &["spec", "arguments", "variables"]) else { return };
+    for variable in document.elements(list) {
+        let member = |name| document.get(variable, name);
+        let name = member("key").and_then(|key| document.str(key)).unwrap_or_default();
+        let Some(value) = member("value") else { continue };
+        let Some(text) = document.str(value) else { continue };
+        if is_secret_name(name) && known_shape(text).is_none() {
+            look_at(value, text, true, findings);
         }
     }
 }

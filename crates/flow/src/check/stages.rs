@@ -1,36 +1,25 @@
 //! Rule: a flow acts on what its own stage holds, and promotes from the stage before it. Only
 //! where the context says what that is.
 
-use super::{
-    Context, Findings, Fix, Resources, code,
-    context::Members,
-    near,
-    nodes::{Node, Nodes},
-};
+use super::{Findings, Fix, Resources, View, code, context::Members, near, nodes::Node};
 use crate::{
     document::{Document, Key},
     kinds::{Field, Place, Source},
     stage::{ResourceType, Stage},
 };
 
-pub(super) fn check(
-    document: &Document,
-    nodes: &Nodes<'_>,
-    context: &Context,
-    findings: &mut Findings,
-) {
-    for node in &nodes.all {
-        if context.stage == Some(Stage::Development) {
-            nothing_to_promote(document, node, findings);
-        }
-        if let Some(resources) = &context.resources
-            && !is_elsewhere(document, nodes, node)
-        {
-            let rule = Rule { document, node, resources, stage: context.stage };
-            let fields = node.kind.map_or(&[][..], |kind| kind.fields);
-            for field in fields {
-                rule.field(field, findings);
-            }
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let View { document, node, context, .. } = view;
+    if context.stage == Some(Stage::Development) {
+        nothing_to_promote(document, node, findings);
+    }
+    // What another project holds isn't known.
+    if let Some(resources) = &context.resources
+        && !node.inherited.elsewhere
+    {
+        let rule = Rule { document, node, resources, stage: context.stage };
+        for field in node.kind.map_or(&[][..], |kind| kind.fields) {
+            rule.field(field, findings);
         }
     }
 }
@@ -44,19 +33,6 @@ fn nothing_to_promote(document: &Document, node: &Node<'_>, findings: &mut Findi
         let sentence = "Development is the first stage: there is none before it to promote from.";
         findings.error(ty, code::NOTHING_TO_PROMOTE, sentence);
     }
-}
-
-/// Whether the node acts on another project, whose resources aren't known.
-fn is_elsewhere(document: &Document, nodes: &Nodes<'_>, node: &Node<'_>) -> bool {
-    let says_so = |node: &Node<'_>| {
-        node.spec.is_some_and(|spec| {
-            document.get(spec, "projectId").is_some()
-                || document.at(spec, &["spec", "data", "projectId"]).is_some()
-                || document.at(spec, &["context", "projectId"]).is_some()
-        })
-    };
-    let around = |node: &&Node<'_>| node.around.map(|around| &nodes.all[around]);
-    std::iter::successors(Some(node), |node| around(node)).any(says_so)
 }
 
 struct Rule<'r> {

@@ -1,9 +1,9 @@
 //! Rule: the flow is a node, and nodes have a kind and a spec.
 
-use super::{Findings, Fix, code, nodes::Nodes};
+use super::{Findings, Fix, View, code};
 use crate::document::{Document, Key};
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
     let root = document.flow();
     if let Some(version) = document.get(root, "apiVersion")
         && document.str(version) == Some("v1")
@@ -18,9 +18,6 @@ pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findi
     {
         let sentence = "The flow must be a node: an object with a `kind` and a `spec`.";
         findings.error(spec, code::STRUCTURE, sentence);
-    }
-    for incomplete in nodes.all.iter().filter(|node| node.word.is_empty() || node.spec.is_none()) {
-        node(document, incomplete.key, findings);
     }
 }
 
@@ -40,8 +37,14 @@ fn schema(document: &Document, findings: &mut Findings) {
     }
 }
 
-/// A node that lacks its kind or its spec.
-fn node(document: &Document, key: Key, findings: &mut Findings) {
+/// Whether the node lacks its kind or its spec.
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    if view.node.word.is_empty() || view.node.spec.is_none() {
+        incomplete(view.document, view.node.key, findings);
+    }
+}
+
+fn incomplete(document: &Document, key: Key, findings: &mut Findings) {
     if !document.is_object(key) {
         let sentence = "A step must be a node: an object with a `kind` and a `spec`.";
         findings.error(key, code::STRUCTURE, sentence);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Findings, Fix, code};
 use crate::document::{Document, Key, ValueRef};
 
-pub(super) fn check(document: &Document, findings: &mut Findings) {
+pub(super) fn outside(document: &Document, findings: &mut Findings) {
     let mut seen = HashMap::new();
     let mut some = false;
     for trigger in super::triggers(document).filter(|trigger| document.is_object(*trigger)) {

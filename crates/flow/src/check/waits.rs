@@ -1,66 +1,95 @@
 //! Rule: waits are for something, for the right thing, and only once.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
 
 use super::{
-    Findings, Fix, code,
-    nodes::{Node, Nodes},
+    Findings, Fix, View, Whole, code,
+    names::{Name, Names, Table},
+    nodes::{Node, Placed},
 };
 use crate::{
     document::{Document, Key},
     expr::{self, Content, ExprKind, Root},
-    kinds::{Field, FieldType, Source},
+    kinds::{FieldType, Source},
 };
 
-pub(super) fn check(document: &Document, nodes: &Nodes<'_>, findings: &mut Findings) {
-    let mut refs = HashMap::new();
-    for node in &nodes.all {
-        if let Some(name) = document.node(node.key).reference() {
-            // One that is taken has been reported: the first one counts.
-            refs.entry(name).or_insert(node);
-        }
-    }
-    let conditions = nodes.all.iter().filter(|node| node.word == "Condition");
-    let awaited = conditions.flat_map(|node| reads(document, node)).map(|reads| reads.name);
-    let awaited = awaited.collect();
-    let rule = Rule { document, refs, awaited };
-    for node in &nodes.all {
-        rule.idle_timeout(node, findings);
-        for reads in reads(document, node) {
-            rule.reads(node, &reads, findings);
-        }
+/// A release waits only when it is told to.
+pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let View { document, node, .. } = view;
+    let Some(kind) = node.kind else { return };
+    let word = kind.fields.iter().find_map(|field| match field.ty {
+        FieldType::Condition(word) if field.pointer == "/condition" => Some(word),
+        _ => None,
+    });
+    let (Some(word), Some(timeout)) = (word, document.get(node.key, "timeoutDuration")) else {
+        return;
+    };
+    let known = kind.fields.iter().any(|field| field.pointer == "/timeoutDuration");
+    if known
+        && document.get(node.key, "condition").is_none()
+        && !findings.has_strayed(node.key, "/condition")
+    {
+        let sentence = "The timeout is for waiting, and this node doesn't wait for completion.";
+        findings
+            .warning(timeout, code::IDLE_TIMEOUT, sentence)
+            .at_name()
+            .fix(Fix::set("Wait for completion", node.key, "/condition", word))
+            .fix(Fix::remove("Remove the timeout", timeout));
     }
 }
 
-struct Rule<'d, 'n> {
-    document: &'d Document,
-    refs: HashMap<&'d str, &'n Node<'d>>,
-    /// The refs that conditions wait for.
-    awaited: HashSet<String>,
+pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
+    let nodes = &whole.nodes.all;
+    let (mut refs, mut awaited) = (Table::of(whole.names), Table::of(whole.names));
+    for (index, node) in nodes.iter().enumerate() {
+        if let Some(declared) = &node.facts.reference {
+            // One that is taken has been reported: the first one counts.
+            let first = refs.get(declared.name).unwrap_or(index);
+            refs.set(declared.name, first);
+        }
+        for reads in node.facts.reads.iter().filter(|_| node.word == "Condition") {
+            awaited.set(reads.name, ());
+        }
+    }
+    for node in nodes {
+        for reads in &node.facts.reads {
+            let started = refs.get(reads.name).and_then(|index| nodes.get(index));
+            if let Some(started) = started {
+                let rule = Rule { document: whole.document, name: whole.names.text(reads.name) };
+                rule.reads(node, reads, started, awaited.has(reads.name), findings);
+            }
+        }
+    }
 }
 
 /// A field that wants an output of a kind of node, and reads just that of some ref.
-struct Reads {
+pub(super) struct Reads {
     kind: &'static str,
-    name: String,
+    name: Name,
     value: Key,
     /// Where in the value it is read.
     span: Range<usize>,
 }
 
 /// What a node reads of nodes of certain kinds.
-fn reads(document: &Document, node: &Node<'_>) -> Vec<Reads> {
-    let fields = node.kind.map_or(&[][..], |kind| kind.fields);
-    let read = |field: &Field| {
-        let Some(Source::OutputsOf { kind, output }) = field.source else { return None };
-        let value = document.resolve_from(node.key, field.pointer)?;
-        let (name, span) = lone_output(document.str(value)?, output)?;
-        Some(Reads { kind, name, value, span })
-    };
-    fields.iter().filter_map(read).collect()
+pub(super) fn reads(document: &Document, node: &Node<'_>, names: &mut Names) -> Vec<Reads> {
+    let mut found = Vec::new();
+    for field in node.kind.map_or(&[][..], |kind| kind.fields) {
+        let Some(Source::OutputsOf { kind, output }) = field.source else { continue };
+        let Some(value) = document.resolve_from(node.key, field.pointer) else { continue };
+        let text = document.str(value).unwrap_or_default();
+        if let Some((name, span)) = lone_output(text, output) {
+            found.push(Reads { kind, name: names.intern(&name), value, span });
+        }
+    }
+    found
+}
+
+/// Whether the node is over only when what it started has succeeded, or says so with a slip.
+pub(super) fn waits(document: &Document, node: &Node<'_>, findings: &Findings) -> bool {
+    document.get(node.key, "condition").is_some()
+        || findings.has_strayed(node.key, "/condition")
+        || document.get(node.key, "waitForCompletion").is_some()
 }
 
 /// The ref whose output is the whole text, and where that stands in it.
@@ -79,35 +108,23 @@ fn lone_output(text: &str, output: &str) -> Option<(String, Range<usize>)> {
     }
 }
 
-impl Rule<'_, '_> {
-    /// A release waits only when it is told to.
-    fn idle_timeout(&self, node: &Node<'_>, findings: &mut Findings) {
-        let Some(kind) = node.kind else { return };
-        let word = kind.fields.iter().find_map(|field| match field.ty {
-            FieldType::Condition(word) if field.pointer == "/condition" => Some(word),
-            _ => None,
-        });
-        let (Some(word), Some(timeout)) = (word, self.document.get(node.key, "timeoutDuration"))
-        else {
-            return;
-        };
-        let known = kind.fields.iter().any(|field| field.pointer == "/timeoutDuration");
-        if known
-            && self.document.get(node.key, "condition").is_none()
-            && !findings.has_strayed(node.key, "/condition")
-        {
-            let sentence = "The timeout is for waiting, and this node doesn't wait for completion.";
-            findings
-                .warning(timeout, code::IDLE_TIMEOUT, sentence)
-                .at_name()
-                .fix(Fix::set("Wait for completion", node.key, "/condition", word))
-                .fix(Fix::remove("Remove the timeout", timeout));
-        }
-    }
+struct Rule<'r> {
+    document: &'r Document,
+    /// The ref that is read.
+    name: &'r str,
+}
 
-    fn reads(&self, node: &Node<'_>, reads: &Reads, findings: &mut Findings) {
-        let Reads { kind, name, value, span } = reads;
-        let Some(started) = self.refs.get(name.as_str()) else { return };
+impl Rule<'_> {
+    fn reads(
+        &self,
+        node: &Placed<'_>,
+        reads: &Reads,
+        started: &Placed<'_>,
+        is_awaited: bool,
+        findings: &mut Findings,
+    ) {
+        let Reads { kind, value, span, .. } = reads;
+        let name = self.name;
         let Some(is) = started.kind.map(|kind| kind.kind) else { return };
         if is != *kind {
             let sentence = format!(
@@ -116,27 +133,20 @@ impl Rule<'_, '_> {
             findings.warning(*value, code::WRONG_OUTPUT, sentence).within(span.clone());
             return;
         }
-        let waits = self.waits(started, findings);
         if node.word == "Condition" {
-            if waits {
-                self.redundant(node, name, findings);
+            if started.facts.waits {
+                self.redundant(node, findings);
             }
-        } else if is == "Build" && !waits && !self.awaited.contains(name) {
+        } else if is == "Build" && !started.facts.waits && !is_awaited {
             self.unfinished_build(started, reads, findings);
         }
     }
 
-    /// Whether the node is over only when what it started has succeeded.
-    fn waits(&self, node: &Node<'_>, findings: &Findings) -> bool {
-        self.document.get(node.key, "condition").is_some()
-            || findings.has_strayed(node.key, "/condition")
-            || self.document.get(node.key, "waitForCompletion").is_some()
-    }
-
-    fn redundant(&self, node: &Node<'_>, name: &str, findings: &mut Findings) {
+    fn redundant(&self, node: &Placed<'_>, findings: &mut Findings) {
+        let name = self.name;
         let sentence = format!("`{name}` itself waits until it has succeeded: this adds nothing.");
         let finding = findings.hint(node.key, code::REDUNDANT_WAIT, sentence);
-        if self.document.node(node.key).reference().is_none() && node.around.is_some() {
+        if self.document.node(node.key).reference().is_none() && node.around().is_some() {
             finding.fix(Fix::remove("Remove this node", node.key));
         }
     }
@@ -144,10 +154,11 @@ impl Rule<'_, '_> {
     /// A build that was only queued can't be deployed.
     fn unfinished_build(
         &self,
-        started: &Node<'_>,
-        Reads { name, value, span, .. }: &Reads,
+        started: &Placed<'_>,
+        Reads { value, span, .. }: &Reads,
         findings: &mut Findings,
     ) {
+        let name = self.name;
         let sentence = format!(
             "`{name}` doesn't wait for completion, so its build may not be there yet when this \
              deploys it."

@@ -6,6 +6,7 @@
 //! stay the same for the life of the document, however it is edited.
 //!
 //! - `parse`: text to tree. - `write`: tree to text. - `place`: spans, lines and columns, pointers.
+//! - `lengths`: spans of a few values, from lengths that are kept between edits.
 //! - `edit`: changes that read as if made by hand. - `arrange`: whole lists at once,
 //!   and text of another document. - `node`: the typed view of release-flow nodes.
 //! - `order`: what has finished when a node starts.
@@ -14,6 +15,7 @@
 
 mod arrange;
 mod edit;
+mod lengths;
 mod node;
 mod order;
 mod parse;
@@ -26,6 +28,7 @@ mod write;
 use std::{borrow::Cow, num::NonZeroU32};
 
 pub use edit::Editing;
+pub use lengths::Lengths;
 pub use node::{NodeRef, WorkflowType};
 pub use parse::{MAX_DEPTH, MAX_SIZE, ParseError};
 pub use place::{LineColumn, Lines, Spans};

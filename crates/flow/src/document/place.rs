@@ -6,14 +6,28 @@ use super::{Document, Key, write::Piece};
 
 /// Where every value of a document stands in [`Document::text`], as of when it was asked.
 #[derive(Debug, Clone)]
-pub struct Spans(Vec<Option<(u32, u32)>>);
+pub struct Spans(
+    /// By key; what stands nowhere ends at 0.
+    Vec<(u32, u32)>,
+);
 
 impl Spans {
+    pub(super) fn none(values: usize) -> Self {
+        Self(vec![(0, 0); values])
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "documents are far below 4 GiB")]
+    pub(super) fn set(&mut self, key: Key, span: Range<usize>) {
+        if let Some(known) = self.0.get_mut(key.index()) {
+            *known = (span.start as u32, span.end as u32);
+        }
+    }
+
     /// The bytes of a value; None for one that is not in the document.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<Range<usize>> {
-        let (from, to) = (*self.0.get(key.index())?)?;
-        Some(from as usize..to as usize)
+        let (from, to) = *self.0.get(key.index())?;
+        (to > 0).then_some(from as usize..to as usize)
     }
 
     /// Every value of the document with its bytes, in the order of the keys.
@@ -121,7 +135,7 @@ impl Document {
     /// Where every value stands in [`Document::text`], by one walk that writes nothing.
     #[must_use]
     pub fn spans(&self) -> Spans {
-        let mut spans = Spans(vec![None; self.slots.len()]);
+        let mut spans = Spans::none(self.slots.len());
         self.measure(self.root, self.lead.len(), &mut spans);
         spans
     }
@@ -142,9 +156,7 @@ impl Document {
             Piece::Text(text) => at += text.len(),
             Piece::Value(inner) => at = self.measure(inner, at, spans),
         });
-        #[expect(clippy::cast_possible_truncation, reason = "documents are far below 4 GiB")]
-        let span = (from as u32, at as u32);
-        spans.0[key.index()] = Some(span);
+        spans.set(key, from..at);
         at
     }
 }
