@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     document::{Document, Key},
-    expr::{self, Root, is_addressable},
+    expr::{Root, is_addressable},
 };
 
 /// Names for which a near one is looked for: more say nothing new, and looking costs.
@@ -144,7 +144,7 @@ fn uses(whole: &mut Whole<'_>, defaults: &[(&str, Key)]) -> Table<()> {
         let mut open = vec![key];
         while let Some(key) = open.pop() {
             if let Some(text) = document.str(key).filter(|text| text.contains("${")) {
-                for name in texts::arguments(&expr::parse(text), text, names) {
+                for name in texts::arguments_of(text, names) {
                     uses.set(name, ());
                 }
             }

@@ -18,7 +18,7 @@ use super::{
     names::Names,
     nodes::{self, Inherited, Node, Nodes, Own, Placed},
     paths, place, refs, secrets, stages, structure, targets,
-    texts::{self, Text},
+    texts::{self, Named, Text},
     triggers, waits, workflows,
 };
 use crate::document::{Document, Key, Lengths};
@@ -28,7 +28,9 @@ pub(super) struct View<'v> {
     /// For the values inside the node, and only those.
     pub(super) document: &'v Document,
     pub(super) node: &'v Node<'v>,
-    /// The node's strings with expressions.
+    /// All of them, in order: what isn't here belongs to another node.
+    pub(super) values: &'v [Named<'v>],
+    /// Those of them that are strings with expressions.
     pub(super) texts: &'v [Text],
     pub(super) context: &'v Context,
 }
@@ -105,9 +107,10 @@ impl Kept {
 
 impl Looked {
     fn at(document: &Document, node: &Node<'_>, context: &Context, names: &mut Names) -> Self {
-        let texts = texts::of_node(document, node, names);
+        let values = texts::values_of(document, node);
+        let texts = texts::among(&values, document, node, names);
         let mut findings = Findings::default();
-        let view = View { document, node, texts: &texts, context };
+        let view = View { document, node, values: &values, texts: &texts, context };
         for rule in ALONE {
             rule(&view, &mut findings);
         }

@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::{
-    Findings, Fix, View, code,
-    texts::{each_value, each_value_outside},
-};
+use super::{Findings, Fix, View, code, texts::values_outside};
 use crate::document::{Document, Key};
 
 pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
-    let document = view.document;
-    each_value(document, view.node, &mut |_, key| members(document, key, findings));
+    view.values.iter().for_each(|(_, key)| members(view.document, *key, findings));
 }
 
 pub(super) fn outside(document: &Document, findings: &mut Findings) {
-    each_value_outside(document, &mut |_, key| members(document, key, findings));
+    let values = values_outside(document);
+    values.into_iter().for_each(|(_, key)| members(document, key, findings));
 }
 
 /// Up to so many members are held against each other; of more, those seen are looked up.
 const FEW: usize = 8;
 
 fn members(document: &Document, object: Key, findings: &mut Findings) {
+    if !document.is_object(object) {
+        return;
+    }
     let members: Vec<(&str, Key)> = document.members(object).collect();
     let mut last: HashMap<&str, Key> = HashMap::new();
     for (index, (name, member)) in members.iter().enumerate() {

@@ -67,11 +67,14 @@ impl Rule<'_> {
     /// As deep as field tables nest.
     fn object(&mut self, top: (Key, &Shape), key: Key, shape: &Shape) {
         let document = self.document;
-        let mut seen = vec![false; shape.members.len()];
+        // A bit for each member: no shape has more than 64, which a test of theirs holds.
+        let bit =
+            |index: usize| u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index));
+        let mut seen = 0;
         for (name, member) in document.members(key) {
             let is_elsewhere = || shape.elsewhere.iter().any(|(other, _)| *other == name);
             if let Some(index) = shape.index_of(name).filter(|_| !is_elsewhere()) {
-                seen[index] = true;
+                seen |= bit(index).unwrap_or_default();
                 self.member(top, member, &shape.members[index].1);
                 continue;
             }
@@ -80,8 +83,9 @@ impl Rule<'_> {
                 self.member(top, member, meant);
             }
         }
-        for (seen, (name, inner)) in seen.iter().zip(&shape.members) {
-            if inner.is_needed && !seen && !self.findings.has_strayed(key, &format!("/{name}")) {
+        for (index, (name, inner)) in shape.members.iter().enumerate() {
+            let is_seen = bit(index).is_some_and(|bit| seen & bit != 0);
+            if inner.is_needed && !is_seen && !self.findings.has_strayed(key, &format!("/{name}")) {
                 self.absent(key, shape.depth, inner);
             }
         }

@@ -130,7 +130,7 @@ impl Own {
             steps,
             runs_steps: steps.is_some() && document.node(key).steps_array() == steps,
             is_loop: word == "LoopWorkflow",
-            is_parallel: document.runs_in_parallel(key),
+            is_parallel: word == "Workflow" && document.runs_in_parallel(key),
             elsewhere,
             skips,
         }

@@ -3,7 +3,7 @@
 
 use super::{
     Findings, View, code,
-    texts::{each_value, each_value_outside},
+    texts::{Named, values_outside},
 };
 use crate::document::{Document, Key};
 
@@ -19,20 +19,23 @@ const NAMES: [&str; 7] =
 const NOT_SECRET: [&str; 5] =
     ["credentials", "dockerSecretMounts", "secrets", "requiredKeys", "requiredFiles"];
 
+/// No token is shorter: `xoxb-` and ten more.
+const LONG_WORD: usize = 15;
+
 /// Nothing shorter is looked at: `db://a:b@host`.
 const SHORTEST: usize = 13;
 
 pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
     let document = view.document;
-    each_value(document, view.node, &mut |name, key| value(document, name, key, findings));
+    view.values.iter().for_each(|named| value(document, *named, findings));
     variables(document, view.node.key, findings);
 }
 
 pub(super) fn outside(document: &Document, findings: &mut Findings) {
-    each_value_outside(document, &mut |name, key| value(document, name, key, findings));
+    values_outside(document).into_iter().for_each(|named| value(document, named, findings));
 }
 
-fn value(document: &Document, name: Option<&str>, key: Key, findings: &mut Findings) {
+fn value(document: &Document, (name, key): Named<'_>, findings: &mut Findings) {
     if let Some(text) = document.str(key) {
         // Expressions of `fn.` and `args.` are worked out where they stand.
         let named = name.is_some_and(|name| !NOT_SECRET.contains(&name) && is_secret_name(name));
@@ -120,8 +123,8 @@ fn is_literal(text: &str) -> bool {
 
 /// What a text is whose form gives it away.
 fn known_shape(text: &str) -> Option<&'static str> {
-    // Most texts are too short to be any of these.
-    if text.len() < SHORTEST {
+    // Most texts are too short to be any of these, or their words are.
+    if text.len() < SHORTEST || !may_have_shape(text) {
         return None;
     }
     let begins = |prefix: &str, least: usize| {
@@ -164,6 +167,16 @@ fn known_shape(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// A quick look that leaves most texts out: all shapes have a long word, a slash or a space.
+fn may_have_shape(text: &str) -> bool {
+    let mut word = 0;
+    text.bytes().any(|byte| {
+        let in_word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        word = if in_word { word + 1 } else { 0 };
+        word >= LONG_WORD || matches!(byte, b'/' | b' ')
+    })
 }
 
 fn is_jwt(text: &str) -> bool {

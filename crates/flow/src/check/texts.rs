@@ -22,79 +22,97 @@ pub(super) struct Text {
     pub(super) carried: bool,
 }
 
-/// The strings of a node, in order. A `Pipeline` node has flows of its own inside, whose names are
-/// worked out when those run: it is left out.
-pub(super) fn of_node(document: &Document, node: &Node<'_>, names: &mut Names) -> Vec<Text> {
+/// A value, and the name that it has as a member.
+pub(super) type Named<'d> = (Option<&'d str>, Key);
+
+/// Every value of a node but its list of steps, which are nodes of their own, in order.
+pub(super) fn values_of<'d>(document: &'d Document, node: &Node<'_>) -> Vec<Named<'d>> {
+    let mut found = Vec::with_capacity(24);
+    values(document, (None, node.key), &[node.steps], &mut found);
+    found
+}
+
+/// Every value of the document around the nodes.
+pub(super) fn values_outside(document: &Document) -> Vec<Named<'_>> {
+    let mut found = Vec::new();
+    let nodes = [document.root_node(), document.teardown_node()];
+    values(document, (None, document.flow()), &nodes, &mut found);
+    found
+}
+
+/// Every value from one on, in order, but those at `but` with all that is inside. As deep as
+/// documents nest, which the parser bounds.
+fn values<'d>(
+    document: &'d Document,
+    (name, key): Named<'d>,
+    but: &[Option<Key>],
+    found: &mut Vec<Named<'d>>,
+) {
+    if but.contains(&Some(key)) {
+        return;
+    }
+    found.push((name, key));
+    if document.str(key).is_some() {
+        return;
+    }
+    for (name, member) in document.members(key) {
+        values(document, (Some(name), member), but, found);
+    }
+    for element in document.elements(key) {
+        values(document, (None, element), but, found);
+    }
+}
+
+/// The strings among the values of a node, in order. A `Pipeline` node has flows of its own inside,
+/// whose names are worked out when those run: it is left out.
+pub(super) fn among(
+    values: &[Named<'_>],
+    document: &Document,
+    node: &Node<'_>,
+    names: &mut Names,
+) -> Vec<Text> {
     let mut texts = Vec::new();
     if node.word == "Pipeline" {
         return texts;
     }
     let carried = node.kind.is_none() || node.inherited.in_loop || node.word == "LoopWorkflow";
-    each_value(document, node, &mut |_, key| {
-        if let Some(text) =
-            document.str(key).filter(|text| text.contains('$') && text.contains("${"))
-        {
-            let template = expr::parse(text);
-            let references = template.references().into_iter().map(|used| {
-                let name = names.intern(&used.name);
-                (used, name)
-            });
-            texts.push(Text {
-                key,
-                references: references.collect(),
-                arguments: arguments(&template, text, names),
-                template,
-                carried,
-            });
-        }
-    });
+    for &(_, key) in values {
+        let text = document.str(key).filter(|text| text.contains('$') && text.contains("${"));
+        let Some(text) = text else { continue };
+        let template = expr::parse(text);
+        let references = references(&template, names);
+        let arguments = arguments(&template, &references, text, names);
+        texts.push(Text { key, references, arguments, template, carried });
+    }
     texts
 }
 
-/// Shows every value of a node but those of its steps, which are nodes of their own, in order and
-/// each with the name that it has as a member.
-pub(super) fn each_value<'d>(
-    document: &'d Document,
-    node: &Node<'_>,
-    see: &mut dyn FnMut(Option<&'d str>, Key),
-) {
-    each_value_but(document, node.key, &[node.steps], see);
+/// What a text reads, with the number of each name.
+fn references(template: &Template, names: &mut Names) -> Vec<(Reference, Name)> {
+    let number = |used: Reference| {
+        let name = names.intern(&used.name);
+        (used, name)
+    };
+    template.references().into_iter().map(number).collect()
 }
 
-/// As [`each_value`], of the document around the nodes.
-pub(super) fn each_value_outside<'d>(
-    document: &'d Document,
-    see: &mut dyn FnMut(Option<&'d str>, Key),
-) {
-    let nodes = [document.root_node(), document.teardown_node()];
-    each_value_but(document, document.flow(), &nodes, see);
-}
-
-/// Shows every value from `top` on, in order, but those at `but` with all that is inside.
-fn each_value_but<'d>(
-    document: &'d Document,
-    top: Key,
-    but: &[Option<Key>],
-    see: &mut dyn FnMut(Option<&'d str>, Key),
-) {
-    let mut open = vec![(None, top)];
-    while let Some((name, key)) = open.pop() {
-        if but.contains(&Some(key)) {
-            continue;
-        }
-        see(name, key);
-        let from = open.len();
-        open.extend(document.members(key).map(|(name, member)| (Some(name), member)));
-        open.extend(document.elements(key).map(|element| (None, element)));
-        open[from..].reverse();
-    }
+/// The arguments that a text of the document around the nodes reads, or may read.
+pub(super) fn arguments_of(text: &str, names: &mut Names) -> Vec<Name> {
+    let template = expr::parse(text);
+    let references = references(&template, names);
+    arguments(&template, &references, text, names)
 }
 
 /// The arguments that a text reads, or may read: of expressions that are only carried, every word
 /// may be an argument's name.
-pub(super) fn arguments(template: &Template, text: &str, names: &mut Names) -> Vec<Name> {
-    let references = template.references().into_iter().filter(|used| used.root == Root::Args);
-    let mut found: Vec<Name> = references.map(|used| names.intern(&used.name)).collect();
+fn arguments(
+    template: &Template,
+    references: &[(Reference, Name)],
+    text: &str,
+    names: &mut Names,
+) -> Vec<Name> {
+    let read = references.iter().filter(|(used, _)| used.root == Root::Args);
+    let mut found: Vec<Name> = read.map(|(_, name)| *name).collect();
     let carried = template.parts.iter().any(|part| match &part.content {
         Content::Deferred(_) | Content::Malformed(_) => true,
         Content::Expression(expr) => matches!(expr.kind, ExprKind::Call { .. }),
