@@ -22,7 +22,7 @@ fn the_page_names_every_kind_and_field() {
     let page = reference::page();
     for kind in kinds::all() {
         assert!(page.contains(&format!("### {}\n", kind.title)), "{}", kind.title);
-        for field in kind.fields {
+        for field in kind.fields.iter().filter(|field| !kind.is_selected_by(field.pointer)) {
             let row = format!("| `{}` |", field.pointer.trim_start_matches('/').replace('/', "."));
             assert!(page.contains(&row), "{row} of {}", kind.title);
         }

@@ -27,7 +27,9 @@ pub fn type_words(ty: &FieldType) -> &'static str {
 pub fn type_in_full(ty: &FieldType) -> String {
     match ty {
         FieldType::Text { min, max, pattern } => {
-            let length = bounds(*min, *max, usize::MAX);
+            // Of a pattern's own bounds the pattern tells.
+            let own = pattern.is_some_and(|pattern| (pattern.min, pattern.max) == (*min, *max));
+            let length = if own { None } else { bounds(*min, *max, usize::MAX) };
             let length =
                 length.map(|length| format!(" of {length} characters")).unwrap_or_default();
             let pattern = pattern.map(|pattern| format!(", [{0}](#pattern-{0})", pattern.id));
@@ -55,6 +57,12 @@ pub const fn scope_words(scope: Scope) -> &'static str {
         Scope::Teardown => "the teardown",
         Scope::Both => "the flow and the teardown",
     }
+}
+
+/// How long a text may be, in characters: "3 to 39", "any number".
+#[must_use]
+pub fn length(min: usize, max: usize) -> String {
+    bounds(min, max, usize::MAX).unwrap_or_else(|| "any number of".to_owned())
 }
 
 fn words(choices: &[Choice]) -> String {

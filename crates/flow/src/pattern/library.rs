@@ -312,7 +312,7 @@ pub static INTERNAL_ID: Pattern = Pattern {
 pub static QUALIFIED_ID: Pattern = Pattern {
     id: "qualified-id",
     noun: "An ID",
-    source: concat!("^((?<projectId>", internal!(), r")\/)?(?<internalId>", internal!(), ")$"),
+    source: concat!("^(?:", internal!(), r"\/)?", internal!(), "$"),
     min: 1,
     max: UNBOUNDED,
     rule: "An ID is written like shop-builder, or with its project like shop/shop-builder.",

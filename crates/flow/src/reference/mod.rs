@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    check, expr,
+    check, document, expr,
     kinds::{self, Field, FieldType, Kind, Output, Rule, describe, settings},
     pattern,
 };
@@ -18,20 +18,23 @@ pub fn page() -> String {
         "# The release flow, field by field\n\n\
          This page is written by `cargo xtask docs` from the tables in `crates/flow`: change those, \
          not this. The forms, the checks, the completion and the JSON Schema read the same tables.\n\n\
-         In the tables, `${…}` says whether a text with a reference may stand instead of the value.\n",
+         In the tables, the column `${…}` says where references may stand: `instead` of the value, \
+         `within` a text of any form, or not at all.\n",
     );
     document(&mut page);
     nodes(&mut page);
     pipeline(&mut page);
+    page.push_str(include_str!("expressions.md"));
     functions(&mut page);
     patterns(&mut page);
     problems(&mut page);
+    limits(&mut page);
     page
 }
 
 fn document(page: &mut String) {
     page.push_str("\n## The document\n\n");
-    fields(page, settings::DOCUMENT.fields);
+    fields(page, settings::DOCUMENT.fields, false);
     rules(page, settings::DOCUMENT.rules);
     page.push_str("\nNodes read of a trigger, by its ref:\n\n");
     outputs(page, settings::TRIGGER_OUTPUTS);
@@ -69,7 +72,8 @@ fn node(page: &mut String, kind: &Kind) {
         describe::scope_words(kind.scope),
         kind.since.year()
     );
-    fields(page, kind.fields);
+    // What makes the node one of this kind stands above.
+    fields(page, kind.fields.iter().filter(|field| !kind.is_selected_by(field.pointer)), true);
     rules(page, kind.rules);
     if !kind.outputs.is_empty() {
         page.push_str("\nLater nodes read:\n\n");
@@ -85,24 +89,24 @@ fn told_by(kind: &Kind) -> String {
     })
 }
 
-fn fields(page: &mut String, table: &[Field]) {
+fn fields<'t>(page: &mut String, table: impl IntoIterator<Item = &'t Field>, in_node: bool) {
     page.push_str(
         "| field | what may stand there | needed | `${…}` | what it is |\n|---|---|---|---|---|\n",
     );
     for field in table {
-        row(page, "", field);
+        row(page, "", field, in_node);
     }
 }
 
 /// As deep as field types nest.
-fn row(page: &mut String, above: &str, field: &Field) {
+fn row(page: &mut String, above: &str, field: &Field, in_node: bool) {
     let path = format!("{above}{}", dotted(field.pointer));
     let _ = writeln!(
         page,
         "| `{path}` | {} | {} | {} | {} |",
         cell(&describe::type_in_full(&field.ty)),
         if field.required { "yes" } else { "" },
-        if field.references { "yes" } else { "" },
+        references(field, in_node && path != "ref"),
         cell(&what_it_is(field)),
     );
     let (ty, path) = match field.ty.bare() {
@@ -114,7 +118,7 @@ fn row(page: &mut String, above: &str, field: &Field) {
         return;
     }
     for field in inner.fields {
-        row(page, &path, field);
+        row(page, &path, field, in_node);
     }
 }
 
@@ -125,14 +129,35 @@ fn outputs(page: &mut String, outputs: &[Output]) {
     }
 }
 
-/// What holds between members, a line for each sentence.
+/// Where references may stand: see the head of the page. Texts of any form are `worked_out` in nodes
+/// alone.
+fn references(field: &Field, worked_out: bool) -> &'static str {
+    let instead = |ty: &FieldType| ty.takes_references();
+    match field.ty.bare() {
+        _ if field.references || instead(&field.ty) => "instead",
+        FieldType::List(item) if instead(item) => "instead",
+        FieldType::Text { max: usize::MAX, pattern: None, .. }
+        | FieldType::Map
+        | FieldType::Json
+            if worked_out =>
+        {
+            "within"
+        }
+        _ => "",
+    }
+}
+
+/// What holds between members, a line for each rule.
 fn rules(page: &mut String, rules: &[Rule]) {
     if rules.is_empty() {
         return;
     }
     page.push_str("\nWhat holds between them, or else is said:\n\n");
-    for sentence in rules.iter().flat_map(Rule::sentences) {
-        let _ = writeln!(page, "- {sentence}");
+    for rule in rules {
+        let members: Vec<_> =
+            rule.pointers().map(|pointer| format!("`{}`", dotted(pointer))).collect();
+        let sentences: Vec<_> = rule.sentences().collect();
+        let _ = writeln!(page, "- {}: {}", members.join(", "), sentences.join(" "));
     }
 }
 
@@ -152,7 +177,23 @@ fn pipeline(page: &mut String) {
          triggers everything but the ref may be a reference, and `${template.…}` is worked out by the \
          template.\n\n",
     );
-    fields(page, kinds::pipeline::PIPELINE.fields);
+    fields(page, kinds::pipeline::PIPELINE.fields, false);
+}
+
+fn limits(page: &mut String) {
+    let kib = |bytes: usize| format!("{} KiB", bytes / 1024);
+    page.push_str("\n## Limits\n\n| what | limit |\n|---|---|\n");
+    for (what, limit) in [
+        ("a document", kib(document::MAX_SIZE)),
+        ("objects and lists within one another", format!("{} levels", document::MAX_DEPTH)),
+        ("a text with expressions", kib(expr::MAX_TEXT_BYTES)),
+        ("functions within one another", format!("{} levels", expr::MAX_CALL_DEPTH)),
+        ("a text that an expression gives", kib(expr::MAX_VALUE_BYTES)),
+        ("a list that a function gives", format!("{} entries", expr::MAX_LIST_ELEMENTS)),
+        ("a regular expression", format!("{} bytes", expr::MAX_REGEX_BYTES)),
+    ] {
+        let _ = writeln!(page, "| {what} | {limit} |");
+    }
 }
 
 fn functions(page: &mut String) {
@@ -190,14 +231,11 @@ fn patterns(page: &mut String) {
             "\n<a id=\"pattern-{0}\"></a>\n\n### {0}\n\n{1}\n\n",
             pattern.id, pattern.rule
         );
+        let _ =
+            write!(page, "Length: {} characters.\n\n", describe::length(pattern.min, pattern.max));
         let _ = write!(page, "```text\n{}\n```\n", pattern.source);
-        let examples = |texts: &[&str]| {
-            texts
-                .iter()
-                .map(|text| format!("`{}`", text.escape_debug()))
-                .collect::<Vec<_>>()
-                .join(" · ")
-        };
+        let examples =
+            |texts: &[&str]| texts.iter().map(|text| example(text)).collect::<Vec<_>>().join(" · ");
         let _ = write!(
             page,
             "\nTakes: {}  \nRefuses: {}\n",
@@ -211,6 +249,25 @@ fn problems(page: &mut String) {
     page.push_str("\n## Problems\n\nWhat `slipway check` and the editor report, by code.\n\n| code | what it means |\n|---|---|\n");
     for code in check::code::ALL {
         let _ = writeln!(page, "| `{}` | {} |", code.word, cell(code.means));
+    }
+}
+
+/// A text as code, with what can't be seen written as in JSON.
+fn example(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        if c == ' ' || c.is_ascii_graphic() || c.is_alphanumeric() {
+            shown.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(shown, "\\u{unit:04X}");
+            }
+        }
+    }
+    match shown.as_str() {
+        "" => "the empty text".to_owned(),
+        _ if shown.contains('`') => format!("`` {shown} ``"),
+        _ => format!("`{shown}`"),
     }
 }
 
@@ -236,6 +293,6 @@ mod tests {
     fn a_kind_in_the_tables_needs_nothing_else_to_be_on_the_page() {
         let page = super::page();
         assert!(page.contains("### Probe\n") && page.contains("| `spec.parts[].name` |"));
-        assert!(page.contains("- Not both texts: clear one of them."));
+        assert!(page.contains("- `spec.text`, `spec.short`: Not both texts: clear one of them."));
     }
 }

@@ -109,9 +109,6 @@ impl Reader<'_> {
 
     fn one(&mut self) -> Form {
         if self.eat("(") {
-            if self.eat("?<") {
-                while self.next() != '>' {}
-            }
             self.eat("?:");
             let form = self.any();
             assert!(self.eat(")"));
