@@ -111,7 +111,7 @@ fn without_use(
 ) {
     let uses = uses(whole, defaults);
     // What the flows inside a pipeline read of the template isn't looked at here.
-    let is_template = whole.nodes.all.iter().any(|node| node.word == "Pipeline");
+    let is_template = whole.nodes.all.iter().any(|node| node.inherited.in_template);
     for (name, value) in defaults {
         let is_used = || whole.names.get(name).is_some_and(|name| uses.has(name));
         if !is_addressable(name) {

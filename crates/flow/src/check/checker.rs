@@ -17,7 +17,7 @@ use super::{
     inputs, known,
     names::Names,
     nodes::{self, Inherited, Node, Nodes, Own, Placed},
-    paths, place, refs, secrets, stages, structure, targets,
+    paths, place, refs, secrets, stages, structure, targets, template,
     texts::{self, Named, Text},
     triggers, waits, workflows,
 };
@@ -65,6 +65,10 @@ const OUTSIDE: &[fn(&Document, &mut Findings)] = &[
     paths::outside,
     secrets::outside,
 ];
+
+/// Rules about a team template around its nodes.
+const OUTSIDE_OF_TEMPLATE: &[fn(&Document, &mut Findings)] =
+    &[duplicates::outside, template::outside, secrets::outside];
 
 /// Rules about nodes together.
 const ACROSS: &[fn(&mut Whole<'_>, &mut Findings)] =
@@ -202,7 +206,7 @@ impl Checker {
         }
         let Self { context, store, names, lengths, .. } = self;
         let places = nodes::places(document, store);
-        let in_template = places.iter().any(|place| place.word(document) == "Pipeline");
+        let in_template = template::is_one(document, &places);
         for place in &places {
             let kept = store.kept(place.key, || Kept::new(Own::of(document, place.key)));
             let inherited = place.inherited(in_template);
@@ -216,7 +220,7 @@ impl Checker {
             Some(Placed::new(place.alone(document, in_template), &looked(place.key)?.facts, *place))
         });
         let nodes = Nodes { all: placed.collect() };
-        for rule in OUTSIDE {
+        for rule in if in_template { OUTSIDE_OF_TEMPLATE } else { OUTSIDE } {
             rule(document, &mut findings);
         }
         let mut whole = Whole { document, nodes, names };

@@ -11,15 +11,21 @@ use crate::{
     document::{Document, Key, ValueRef},
     expr,
     kinds::{
-        Field, FieldType,
+        Field, FieldType, settings,
         shape::{self, Shape},
     },
 };
 
 pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
+    let node = view.node;
+    let shape = if node.word == "Pipeline" && node.inherited.in_template {
+        Some(shape::pipeline())
+    } else {
+        node.kind.and_then(shape::of_kind)
+    };
     // A node whose spec isn't an object has been reported as such.
-    if view.node.spec.is_some()
-        && let Some(shape) = view.node.kind.and_then(shape::of_kind)
+    if node.spec.is_some()
+        && let Some(shape) = shape
     {
         described(view.document, view.node.key, shape, findings);
     }
@@ -134,6 +140,8 @@ impl Rule<'_> {
                     self.value(element, field, item, true, shape);
                 }
             }
+            // The flow of a stage is a document of its own, and is checked as one.
+            FieldType::Object(table) if std::ptr::eq(*table, &settings::DOCUMENT_IN_TEMPLATE) => {}
             FieldType::Object(_) => {
                 if let Some(inside) = &shape.inside
                     && document.is_object(key)

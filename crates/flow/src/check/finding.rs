@@ -27,7 +27,7 @@ pub(super) enum Mark {
     Name,
     /// Bytes of the decoded text of a string.
     Within(Range<usize>),
-    /// The beginning of the object that lacks something.
+    /// The beginning of the object: it lacks something, or is all wrong.
     Missing,
 }
 
@@ -35,6 +35,12 @@ impl Finding {
     /// It is about the name of the member, not about its value.
     pub(super) fn at_name(&mut self) -> &mut Self {
         self.mark = Mark::Name;
+        self
+    }
+
+    /// It is about all of a large value, of which only the beginning is marked.
+    pub(super) fn at_beginning(&mut self) -> &mut Self {
+        self.mark = Mark::Missing;
         self
     }
 

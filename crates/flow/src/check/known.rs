@@ -11,7 +11,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[("RunJob", "JobRun"), ("RunBackup", "Addo
 
 /// Kinds of team and preview templates, which make resources: a release flow acts on those that
 /// are there.
-const OF_TEMPLATES: &[&str] = &[
+pub(super) const OF_TEMPLATES: &[&str] = &[
     "Addon",
     "BuildService",
     "CombinedService",

@@ -5,6 +5,7 @@
 //! - `structure`: nodes are nodes. - `fields`: what the field tables say. - `alternatives`: fields
 //!   of which one is needed. - `strays`, `others`: members that don't belong. - `known`: kinds that
 //!   we don't know. - `workflows`: workflows without steps.
+//! - `template`: documents of another sort.
 //! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`: what the document means.
 //! - `expressions`, `arguments`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
@@ -46,6 +47,7 @@ mod stages;
 mod strays;
 mod structure;
 mod targets;
+mod template;
 #[cfg(test)]
 mod tests;
 mod texts;

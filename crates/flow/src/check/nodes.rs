@@ -42,7 +42,7 @@ pub(super) struct Inherited {
     pub(super) in_teardown: bool,
     /// Whether it acts on another project.
     pub(super) elsewhere: bool,
-    /// Whether some node of the document is a `Pipeline`, which makes it a team template.
+    /// Whether the document is a team template.
     pub(super) in_template: bool,
 }
 

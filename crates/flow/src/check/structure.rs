@@ -24,13 +24,17 @@ pub(super) fn outside(document: &Document, findings: &mut Findings) {
 /// Where the vendor's schema of release flows is.
 const SCHEMA: &str = "https://api.northflank.com/v1/schemas/release-flow";
 
+/// For which sort of document the vendor's schema is that the document names.
+pub(super) fn schema_sort(document: &Document) -> Option<&str> {
+    let schema = document.str(document.get(document.flow(), "$schema")?)?;
+    let (_, sort) = schema.split_once("/v1/schemas/")?;
+    sort.split(['/', '?', '#', '.']).next()
+}
+
 /// A schema of the vendor's that is for another sort of document.
 fn schema(document: &Document, findings: &mut Findings) {
     let Some(schema) = document.get(document.flow(), "$schema") else { return };
-    let of = document.str(schema).and_then(|text| text.split_once("/v1/schemas/"));
-    if let Some((_, sort)) = of
-        && sort.split(['/', '?', '#', '.']).next() != Some("release-flow")
-    {
+    if let Some(sort) = schema_sort(document).filter(|sort| *sort != "release-flow") {
         let sentence = format!("The schema `{sort}` is of another sort of document.");
         let fix = Fix::replace("Set to that of release flows", schema, SCHEMA);
         findings.warning(schema, code::VALUE, sentence).fix(fix);

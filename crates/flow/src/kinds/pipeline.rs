@@ -1,10 +1,12 @@
 //! The `Pipeline` node of a team template: it makes a whole pipeline, and its stages carry release
 //! flows. It is no node of a release flow, so it isn't among the kinds.
 
-use super::field::{ANY_TEXT, Choice, Field, FieldType, Table};
+use super::{
+    envelope::COMMON,
+    field::{Choice, Field, FieldType, Table, fields},
+    settings,
+};
 use crate::{pattern, stage::Stage};
-
-use super::settings;
 
 const PREVIEWS: &[Choice] = &[Choice { value: "PreviewEnv", label: "Preview environment" }];
 const FLOWS: &[Choice] = &[Choice { value: "ReleaseFlow", label: "Release flow" }];
@@ -72,18 +74,14 @@ pub static PREVIEW: Table = Table::new(
     ],
 );
 
+static FIELDS: [Field; 5] = [
+    Field::new("/spec/name", "Name", FieldType::of(&pattern::NAME)).required().references(),
+    Field::new("/spec/description", "Description", FieldType::of(&pattern::DESCRIPTION))
+        .references(),
+    Field::new("/spec/projectId", "Project", FieldType::of(&pattern::ID)).references(),
+    Field::new("/spec/preview", "Preview environments", FieldType::Object(&PREVIEW)),
+    Field::new("/spec/stages", "Stages", FieldType::List(&STAGE_OBJECT)),
+];
+
 /// The node.
-pub static PIPELINE: Table = Table::new(
-    "a pipeline",
-    CITE,
-    &[
-        // Answers of the API have no longer names than these.
-        Field::new("/spec/name", "Name", FieldType::of(&pattern::RUN_NAME)).required().references(),
-        Field::new("/spec/description", "Description", FieldType::of(&pattern::DESCRIPTION))
-            .references(),
-        Field::new("/spec/projectId", "Project", FieldType::of(&pattern::ID)).references(),
-        Field::new("/spec/preview", "Preview environments", FieldType::Object(&PREVIEW)),
-        Field::new("/spec/stages", "Stages", FieldType::List(&STAGE_OBJECT)),
-        Field::new("/ref", "Ref", ANY_TEXT),
-    ],
-);
+pub static PIPELINE: Table = Table::new("a pipeline", CITE, fields![FIELDS, COMMON]);

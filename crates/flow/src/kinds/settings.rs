@@ -60,33 +60,48 @@ static BRANCH_RULE: FieldType = FieldType::of(&pattern::BRANCH_RULE);
 static TRIGGER_REF: [Field; 1] = [Field::new("/ref", "Ref", ANY_TEXT)
     .help("The name by which nodes read what fired: ${refs.<ref>.branch}, .sha, .repoUrl, .pullRequestId.")];
 
+/// What the lists of a trigger hold.
+struct Entries {
+    branches: &'static FieldType,
+    paths: &'static FieldType,
+    flags: &'static FieldType,
+}
+
+static PATH_RULE: FieldType = FieldType::up_to(260);
+static CI_FLAG: FieldType = FieldType::up_to(72);
+
 /// What a trigger has beside its ref.
-static TRIGGER_FIELDS: [Field; 12] = [
-    vcs::service("/vcsService"),
-    vcs::repository("/repoUrl"),
-    Field::new("/branchRestrictions", "Branches", FieldType::List(&BRANCH_RULE))
-        .help("A push to one of these branches starts a run. * stands for any text."),
-    Field::new("/prRestrictions", "Pull requests from", FieldType::List(&BRANCH_RULE))
-        .help("A pull request from one of these branches starts a run. * stands for any text."),
-    Field::new("/pathIgnoreRules", "Path rules", FieldType::List(&FieldType::up_to(260)))
-        .help("One pattern a line, written as in a .gitignore file.")
-        .group(Group::Options),
-    Field::new("/isAllowList", "Paths are an allow list", FieldType::Boolean)
-        .help("Run only when one of the paths has changed, instead of ignoring them.")
-        .group(Group::Options),
-    Field::new("/ciIgnoreFlagsEnabled", "Commit messages can stop a run", FieldType::Boolean)
-        .help("A commit whose message has one of the words below starts nothing.")
-        .group(Group::Options),
-    Field::new("/ciIgnoreFlags", "Words that stop a run", FieldType::List(&FieldType::up_to(72)))
-        .help("A commit whose message has one of these words starts nothing.")
-        .group(Group::Options),
-    Field::new("/ignoreDrafts", "Ignore draft pull requests", FieldType::Boolean)
-        .help("A pull request starts a run only once it is ready for review.")
-        .group(Group::Options),
-    vcs::self_hosted("/selfHostedVcsId"),
-    vcs::account("/accountLogin"),
-    vcs::link("/vcsLinkId", ANY_TEXT),
-];
+static TRIGGER_FIELDS: [Field; 12] =
+    trigger_fields(&Entries { branches: &BRANCH_RULE, paths: &PATH_RULE, flags: &CI_FLAG });
+
+const fn trigger_fields(entries: &Entries) -> [Field; 12] {
+    [
+        vcs::service("/vcsService"),
+        vcs::repository("/repoUrl"),
+        Field::new("/branchRestrictions", "Branches", FieldType::List(entries.branches))
+            .help("A push to one of these branches starts a run. * stands for any text."),
+        Field::new("/prRestrictions", "Pull requests from", FieldType::List(entries.branches))
+            .help("A pull request from one of these branches starts a run. * stands for any text."),
+        Field::new("/pathIgnoreRules", "Path rules", FieldType::List(entries.paths))
+            .help("One pattern a line, written as in a .gitignore file.")
+            .group(Group::Options),
+        Field::new("/isAllowList", "Paths are an allow list", FieldType::Boolean)
+            .help("Run only when one of the paths has changed, instead of ignoring them.")
+            .group(Group::Options),
+        Field::new("/ciIgnoreFlagsEnabled", "Commit messages can stop a run", FieldType::Boolean)
+            .help("A commit whose message has one of the words below starts nothing.")
+            .group(Group::Options),
+        Field::new("/ciIgnoreFlags", "Words that stop a run", FieldType::List(entries.flags))
+            .help("A commit whose message has one of these words starts nothing.")
+            .group(Group::Options),
+        Field::new("/ignoreDrafts", "Ignore draft pull requests", FieldType::Boolean)
+            .help("A pull request starts a run only once it is ready for review.")
+            .group(Group::Options),
+        vcs::self_hosted("/selfHostedVcsId"),
+        vcs::account("/accountLogin"),
+        vcs::link("/vcsLinkId", ANY_TEXT),
+    ]
+}
 
 const SELF_HOSTED: &[Rule] = &[vcs::only_self_hosted("/selfHostedVcsId", "/vcsService")];
 
@@ -109,7 +124,11 @@ pub static TRIGGER: Table =
         .elsewhere(OF_PREVIEWS);
 
 static REFERENCED_TRIGGER_FIELDS: [Field; TRIGGER_FIELDS.len()] = {
-    let mut fields = TRIGGER_FIELDS;
+    let mut fields = trigger_fields(&Entries {
+        branches: &FieldType::OrReference(&BRANCH_RULE),
+        paths: &FieldType::OrReference(&PATH_RULE),
+        flags: &FieldType::OrReference(&CI_FLAG),
+    });
     let mut index = 0;
     while index < fields.len() {
         fields[index].references = true;
@@ -118,7 +137,8 @@ static REFERENCED_TRIGGER_FIELDS: [Field; TRIGGER_FIELDS.len()] = {
     fields
 };
 
-/// The same in a flow inside a team template, where everything but the ref may be a reference.
+/// The same in a flow inside a team template, where everything but the ref may be a reference, the
+/// entries of lists too.
 static TRIGGER_IN_TEMPLATE: Table =
     Table::new(TRIGGER_NOUN, TRIGGER_CITE, fields![TRIGGER_REF, REFERENCED_TRIGGER_FIELDS])
         .rules(SELF_HOSTED)

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Field, FieldType, Kind, Rule, Table, settings};
+use super::{Field, FieldType, Kind, Rule, Table, pipeline, settings};
 
 /// What may stand in one place.
 #[derive(Debug, Default)]
@@ -52,12 +52,17 @@ static KINDS: LazyLock<Vec<(&'static Kind, Shape)>> = LazyLock::new(|| {
             shape.kind = Some(*kind);
             shape.rules = kind.rules;
             shape.elsewhere = OF_RUNS;
-            for name in BESIDE_FIELDS {
-                shape.members.push((name, Shape { owner: shape.owner, ..Shape::default() }));
-            }
+            shape.add_beside_fields();
             (*kind, shape)
         })
         .collect()
+});
+
+static PIPELINE: LazyLock<Shape> = LazyLock::new(|| {
+    let mut shape = Shape::of_table(&pipeline::PIPELINE);
+    shape.elsewhere = OF_RUNS;
+    shape.add_beside_fields();
+    shape
 });
 
 /// The top level of a document that is a release flow.
@@ -68,6 +73,11 @@ pub(crate) fn document() -> &'static Shape {
 /// The top level of a release flow inside a team template.
 pub(crate) fn document_in_template() -> &'static Shape {
     &DOCUMENT_IN_TEMPLATE
+}
+
+/// A `Pipeline` node of a team template.
+pub(crate) fn pipeline() -> &'static Shape {
+    &PIPELINE
 }
 
 /// A node of the kind.
@@ -85,6 +95,13 @@ impl Shape {
         shape.rules = table.rules;
         shape.elsewhere = table.elsewhere;
         shape
+    }
+
+    /// The members that nodes have and tables of nodes don't list.
+    fn add_beside_fields(&mut self) {
+        for name in BESIDE_FIELDS {
+            self.members.push((name, Self { owner: self.owner, ..Self::default() }));
+        }
     }
 
     fn of(fields: &'static [Field], owner: &'static str) -> Self {
