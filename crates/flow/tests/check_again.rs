@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use slipway_flow::{
     change::ChangeSet,
     check::{Checker, Context, Resources, check_in},
-    document::{Document, Key},
+    document::{Document, Key, Lengths},
     stage::{ResourceType, Stage},
 };
 
@@ -298,6 +298,26 @@ impl Editor {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn a_few_values_stand_where_a_walk_over_all_finds_them(
+        document in any_document(),
+        acts in prop::collection::vec(any_act(), 0..8),
+        few in prop::collection::vec(any::<Index>(), 1..4),
+    ) {
+        let mut editor = Editor::open(&document);
+        acts.iter().for_each(|act| editor.act(act));
+        let all = editor.document.spans();
+        let keys: Vec<Key> = all.iter().map(|(key, _)| key).collect();
+        let few: Vec<Key> = few.iter().map(|at| *at.get(&keys)).collect();
+        let found = editor.document.spans_of(few.iter().copied(), &mut Lengths::default());
+        for key in few {
+            prop_assert_eq!(found.get(key), all.get(key));
+        }
+        for (key, span) in found.iter() {
+            prop_assert_eq!(Some(span), all.get(key));
+        }
+    }
 
     #[test]
     fn looking_again_finds_what_a_first_look_finds(
