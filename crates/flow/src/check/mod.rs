@@ -1,7 +1,10 @@
 //! What is wrong with a document: document in, problems out, never failing, in time proportional
-//! to the document. One file per rule; a rule knows values and sentences, and this file knows
-//! where a value stands and which node it belongs to.
+//! to the document. One file per rule; a rule knows values and sentences, and `place` knows where a
+//! value stands and which node it belongs to.
 //!
+//! - `checker`: which rules there are, what each sort of them may look at, and what is kept between
+//!   edits. A new rule is a function in one of its three lists. - `nodes`: a node by itself and among
+//!   others. - `names`: the words by which nodes speak of each other.
 //! - `structure`: nodes are nodes. - `fields`: what the field tables say. - `alternatives`: fields
 //!   of which one is needed. - `strays`, `others`: members that don't belong. - `known`: kinds that
 //!   we don't know. - `workflows`: workflows without steps.
@@ -9,7 +12,7 @@
 //! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`: what the document means.
 //! - `expressions`, `arguments`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
-//!   `texts`: the strings with expressions. `place`: pointers. `fix`, `corrections`: ways out.
+//!   `texts`: values, and the strings with expressions. `place`: pointers. `fix`, `corrections`: ways out.
 //!
 //! One mistake is one problem: what only follows from another one isn't said. Where a problem
 //! stands is the same for all of a sort: a member that is one too many, or has the wrong name, at
