@@ -12,7 +12,8 @@
 //! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`: what the document means.
 //! - `expressions`, `arguments`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
-//!   `texts`: values, and the strings with expressions. `place`: pointers. `fix`, `corrections`: ways out.
+//!   `texts`: values, and the strings with expressions. `place`: pointers.
+//! - `fix`, `corrections`: ways out.
 //!
 //! One mistake is one problem: what only follows from another one isn't said. Where a problem
 //! stands is the same for all of a sort: a member that is one too many, or has the wrong name, at
