@@ -32,7 +32,7 @@ pub struct Event {
 }
 
 /// What happened. A reader that meets a `type` it does not know keeps the event as
-/// [`EventBody::Unknown`]: it advances the sequence and changes nothing.
+/// [`EventBody::Unknown`]: it has its number in the log and changes nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EventBody {

@@ -1,71 +1,72 @@
 //! The events of one run in whatever order they come: twice, late, in pieces.
 
+use std::collections::BTreeMap;
+
 use super::RunState;
-use crate::event::{Event, EventBody};
+use crate::event::{Event, EventBody, Millis, NodePointer};
 
 /// A run's state, and the events that it is the sum of. However they came, the state is the one
 /// that their order by `seq` gives.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct History {
-    /// By `seq`, each once. Output is not kept: it says nothing but how far it has grown.
-    events: Vec<Event>,
+    /// By `seq`, each once: the first that came with that number.
+    events: BTreeMap<u64, Event>,
+    /// How far each node's output has grown. Those events say nothing else and aren't kept.
+    output: BTreeMap<NodePointer, u64>,
+    /// When the newest event happened, whether it is kept or not.
+    updated_at: Millis,
     state: RunState,
+    /// Whether something came late, so that `state` is to be folded again.
+    stale: bool,
 }
 
 impl History {
-    /// What the events so far say.
-    #[must_use]
-    pub const fn state(&self) -> &RunState {
+    /// What the events so far say. After something came late, everything is folded again: once,
+    /// however much that was.
+    pub fn state(&mut self) -> &RunState {
+        if std::mem::take(&mut self.stale) {
+            self.state = RunState::of(self.events.values());
+            for (node, bytes) in &self.output {
+                self.state.note_output(node, *bytes);
+            }
+            self.state.updated_at = self.state.updated_at.max(self.updated_at);
+        }
         &self.state
     }
 
-    /// The events so far by `seq`, without those that only tell how output grows.
-    #[must_use]
-    pub fn events(&self) -> &[Event] {
-        &self.events
+    /// The events so far by `seq`, without those that only tell how output grows and those of a
+    /// type that is not known.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.values()
     }
 
-    /// Takes in some events of this run. In order they cost one step each; when at least one is
-    /// late, everything is folded again, once.
+    /// Takes in some events of this run, each at the cost of finding its place.
     pub fn take(&mut self, events: impl IntoIterator<Item = Event>) {
-        let mut late = false;
         for event in events {
-            let known = self.events.binary_search_by_key(&event.seq, |known| known.seq).is_ok();
-            if known && !late {
-                continue;
-            }
-            match &event.body {
-                EventBody::NodeOutput { .. } => self.state.apply(&event),
-                EventBody::Unknown => self.state.updated_at = self.state.updated_at.max(event.at),
-                _ if late || self.newest().is_some_and(|newest| event.seq <= newest) => {
-                    late = true;
-                    self.events.push(event);
-                }
-                _ => {
-                    self.state.apply(&event);
-                    self.events.push(event);
-                }
-            }
-        }
-        if late {
-            self.fold_again();
+            self.take_one(event);
         }
     }
 
-    fn newest(&self) -> Option<u64> {
-        self.events.last().map(|event| event.seq)
-    }
-
-    fn fold_again(&mut self) {
-        // Stable: of two events with one number the one that came first counts.
-        self.events.sort_by_key(|event| event.seq);
-        self.events.dedup_by_key(|event| event.seq);
-        let before = std::mem::replace(&mut self.state, RunState::of(&self.events));
-        self.state.updated_at = self.state.updated_at.max(before.updated_at);
-        for (pointer, node) in before.nodes {
-            if node.output_bytes > 0 {
-                self.state.note_output(&pointer, node.output_bytes);
+    fn take_one(&mut self, event: Event) {
+        self.updated_at = self.updated_at.max(event.at);
+        let newest = self.events.last_key_value().map(|(seq, _)| *seq);
+        // Output is the same whenever it is heard, and what is not known changes nothing.
+        let anytime = match &event.body {
+            EventBody::NodeOutput { node, bytes } => {
+                let known = self.output.entry(node.clone()).or_default();
+                *known = (*known).max(*bytes);
+                true
             }
+            EventBody::Unknown => true,
+            _ => false,
+        };
+        if anytime || newest.is_none_or(|newest| event.seq > newest) {
+            self.state.apply(&event);
+        } else if !self.events.contains_key(&event.seq) {
+            self.stale = true;
+        }
+        if !anytime {
+            self.events.entry(event.seq).or_insert(event);
         }
     }
 }

@@ -37,7 +37,8 @@ pub struct RunState {
     pub reason: Option<String>,
     /// Only nodes that something happened to; a node without an entry is pending.
     pub nodes: BTreeMap<NodePointer, NodeState>,
-    /// The newest event that changed anything; 0 before the first.
+    /// The newest event of a known type that is no output; 0 before the first, and the one that
+    /// concluded the run after the last.
     #[serde(default)]
     pub seq: u64,
     /// The server's word for the status, where it is none of ours.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{flow, ran, recipe};
+use crate::testing::{flow, in_time, ran, recipe};
 
 fn fold(bodies: Vec<EventBody>) -> RunState {
     let mut seq = 0;
@@ -103,8 +103,7 @@ fn an_unknown_event_is_kept_and_changes_nothing() {
     let mut state = fold(vec![created()]);
     let before = state.clone();
     state.apply(&event);
-    assert_eq!(state.status, before.status);
-    assert_eq!(state.nodes, before.nodes);
+    assert_eq!(state, RunState { updated_at: 10, ..before });
 }
 
 #[test]
@@ -133,6 +132,37 @@ fn a_node_remembers_every_try() {
 fn a_node_that_is_skipped_has_tried_nothing() {
     let state = fold(vec![created(), finished(Outcome::Skipped)]);
     assert!(state.nodes["/spec"].attempts.is_empty());
+}
+
+#[test]
+fn output_of_a_node_that_nothing_else_is_known_of_stays_when_something_comes_late() {
+    let event = |seq, body| Event { seq, at: 1, pipeline: None, stage: None, run: None, body };
+    let output = EventBody::NodeOutput { node: "/spec/spec/steps/0".into(), bytes: 0 };
+    let events = [
+        event(1, EventBody::RunStarted),
+        event(2, started(1)),
+        event(3, output),
+        event(4, EventBody::NodeProgress { node: "/spec".into(), data: Value::Null }),
+    ];
+    let mut history = History::default();
+    for late in [0, 2, 3, 1] {
+        history.take([events[late].clone()]);
+    }
+    assert_eq!(history.state(), &RunState::of(&events));
+    assert_eq!(history.state().nodes.len(), 2);
+}
+
+#[test]
+fn events_one_by_one_from_the_end_are_taken_in_time() {
+    let event = |seq| {
+        let body = EventBody::NodeStarted { node: format!("/{seq}"), attempt: 1, max_attempts: 1 };
+        Event { seq, at: 1, pipeline: None, stage: None, run: None, body }
+    };
+    let mut history = History::default();
+    in_time("a run heard backwards", || {
+        (1..=4_000).rev().for_each(|seq| history.take([event(seq)]));
+        assert_eq!(history.state().nodes.len(), 4_000);
+    });
 }
 
 #[test]
@@ -174,7 +204,9 @@ proptest! {
             let body = if at % 2 == 0 {
                 EventBody::Unknown
             } else {
-                EventBody::NodeOutput { node: "/spec".into(), bytes: at as u64 }
+                // Of nodes that nothing else is known of, too, and of none so far.
+                let node = ["/spec", "/spec/spec/steps/0", "/nowhere"][at / 2 % 3].into();
+                EventBody::NodeOutput { node, bytes: (at / 6) as u64 }
             };
             // Numbers that the run's own events don't have.
             let seq = which.index(ran.log.len()) as u64 * 3 + 2;
@@ -194,8 +226,12 @@ proptest! {
         }
         let mut history = History::default();
         let mut rest = events.into_iter();
-        for (_, many) in order.iter().cycle().take(ran.log.len() * 3) {
+        for (at, (_, many)) in order.iter().cycle().take(ran.log.len() * 3).enumerate() {
             history.take(rest.by_ref().take(*many));
+            if at % 7 == 0 {
+                let heard = RunState::of(history.events().collect::<Vec<_>>());
+                prop_assert_eq!(history.state().seq, heard.seq);
+            }
         }
         history.take(rest);
         prop_assert_eq!(history.state(), &expected);
