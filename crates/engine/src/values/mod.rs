@@ -40,7 +40,8 @@ pub struct ValueError {
 
 impl Scope {
     /// What a run knows so far: its arguments, what its triggers said, and the data of the nodes
-    /// that have finished.
+    /// that have finished. Of several with one ref the first that has something counts, triggers
+    /// before nodes, as where names are offered to an author.
     #[must_use]
     pub fn of(
         plan: &Plan,
@@ -53,7 +54,7 @@ impl Scope {
         for node in plan.nodes() {
             let data = state.nodes.get(&node.pointer).and_then(|node| node.data.as_ref());
             if let (Some(reference), Some(data)) = (&node.reference, data) {
-                refs.insert(reference.clone(), data.clone());
+                refs.entry(reference).or_insert_with(|| data.clone());
             }
         }
         let now = state.started_at.or(Some(state.created_at).filter(|created| *created != 0));
@@ -71,6 +72,9 @@ impl Scope {
 
 /// Replaces every expression inside a value. A text that is nothing but one expression becomes
 /// the value itself, whatever its type; otherwise values are written into the text.
+///
+/// Of an argument's value only functions are worked out, and only where it is a text: in a list or
+/// an object they stay as they are written.
 ///
 /// # Errors
 /// For the first expression that can't be resolved.
@@ -183,6 +187,32 @@ mod tests {
         scope.arguments.insert("EVIL".into(), json!("${refs.start-build.id}"));
         let resolved = resolve(&json!("x ${args.EVIL}"), &scope).expect("known");
         assert_eq!(resolved, json!("x ${refs.start-build.id}"));
+    }
+
+    #[test]
+    fn of_several_with_one_ref_the_first_counts_and_triggers_come_before_nodes() {
+        let job = json!({ "kind": "JobRun", "ref": "a", "spec": {} });
+        let plan = Plan::of(&json!({ "spec": { "kind": "Workflow", "ref": "a", "spec": {
+            "type": "sequential", "steps": [job, job] } } }))
+        .expect("a plan");
+        let mut state = RunState::default();
+        for (node, data) in plan.nodes().iter().zip([None, Some(json!(1)), Some(json!(2))]) {
+            state.nodes.entry(node.pointer.clone()).or_default().data = data;
+        }
+        let found = |triggers: &Value| {
+            let triggers = serde_json::from_value(triggers.clone()).expect("an object");
+            Scope::of(&plan, &state, &Map::new(), &triggers).refs["a"].clone()
+        };
+        assert_eq!(found(&json!({})), json!(1));
+        assert_eq!(found(&json!({ "a": 0 })), json!(0));
+    }
+
+    #[test]
+    fn functions_in_lists_and_objects_of_an_argument_stay_as_written() {
+        let mut scope = scope();
+        scope.arguments.insert("L".into(), json!(["${fn.slug('A b')}"]));
+        let resolved = resolve(&json!("${args.L}"), &scope).expect("known");
+        assert_eq!(resolved, json!(["${fn.slug('A b')}"]));
     }
 
     #[test]
