@@ -153,10 +153,8 @@ impl Session {
             return Err(Refused(TOO_DEEP.to_owned()));
         }
         let changes = edit.finish();
-        if let Some(nodes) = select {
-            self.selection = Selection::of(&nodes);
-        }
-        self.selection = self.selection.kept_in(&self.document);
+        let selection = select.map_or_else(|| before.clone(), |nodes| Selection::of(&nodes));
+        self.restored(&selection);
         let Some(done) = last.filter(|_| !changes.is_empty()) else { return Ok(None) };
         let label = label.map_or(done.label, str::to_owned);
         let (made_ref, after) = (done.made_ref, self.selection.clone());
@@ -186,7 +184,8 @@ impl Session {
         Some(label)
     }
 
-    /// After a step back or forth: what is selected is there, and so is the flow that is open.
+    /// After a step, also one back or forth: what is selected is there, and so is the flow that is
+    /// open.
     fn restored(&mut self, selection: &Selection) {
         if !self.document.contains(self.document.flow()) {
             self.document.open_flow(self.document.root());

@@ -45,8 +45,18 @@ pub fn uses_of(document: &Document, name: Name<'_>) -> Vec<Use> {
 #[must_use]
 pub fn broken_without(document: &Document, nodes: &[Key]) -> Vec<Use> {
     let gone: HashSet<Key> = nodes.iter().flat_map(|node| document.nodes_under(*node)).collect();
-    let refs: HashSet<&str> =
-        gone.iter().filter_map(|node| document.node(*node).reference()).collect();
+    // What something else has as well is still there.
+    let held: HashSet<&str> = document
+        .ref_holders()
+        .into_iter()
+        .filter(|holder| !gone.contains(holder))
+        .filter_map(|holder| document.node(holder).reference())
+        .collect();
+    let refs: HashSet<&str> = gone
+        .iter()
+        .filter_map(|node| document.node(*node).reference())
+        .filter(|name| !held.contains(name))
+        .collect();
     if refs.is_empty() {
         return Vec::new();
     }
@@ -253,5 +263,27 @@ mod tests {
         assert_eq!(broken_without(&document, &nodes[1..2]).len(), 8);
         assert_eq!(broken_without(&document, &nodes[1..3]).len(), 6);
         assert!(broken_without(&document, &nodes[2..3]).is_empty());
+    }
+
+    #[test]
+    fn what_another_has_as_well_does_not_break() {
+        let flow = |triggers: &str| {
+            let flow = format!(
+                r#"{{ "triggers": [{triggers}],
+                "spec": {{ "kind": "Workflow", "spec": {{ "type": "sequential", "steps": [
+                    {{ "kind": "JobRun", "ref": "a", "spec": {{}} }},
+                    {{ "kind": "JobRun", "ref": "a", "spec": {{}} }},
+                    {{ "kind": "JobRun", "spec": {{ "jobId": "${{refs.a.id}}" }} }}
+                ] }} }} }}"#
+            );
+            Document::parse(&flow).unwrap()
+        };
+        for (triggers, left) in [("", 1), (r#"{ "ref": "a" }"#, 0)] {
+            let document = flow(triggers);
+            let nodes = document.nodes();
+            assert!(broken_without(&document, &nodes[1..2]).is_empty());
+            assert!(broken_without(&document, &nodes[2..3]).is_empty());
+            assert_eq!(broken_without(&document, &nodes[1..3]).len(), left);
+        }
     }
 }

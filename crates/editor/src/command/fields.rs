@@ -21,6 +21,9 @@ pub(super) fn set(
 ) -> Result<Done, Refused> {
     let document = edit.document();
     living(document, node)?;
+    if let (refs::POINTER, Some(Value::String(name))) = (pointer, value) {
+        refs::check(document, node, name)?;
+    }
     let resource = kinds::of(document, node).map_or("", |kind| kind.summary.resource);
     let is_resource = pointer == resource && !resource.is_empty();
     let first_choice = is_resource && kinds::subject(document, node).is_none();
@@ -73,7 +76,8 @@ pub(super) fn set_at(
             edit.set_at(object, &path, value);
         }
         None => {
-            if let Some(key) = edit.document().at(object, &path) {
+            // Of several members with one name each shows the one before it.
+            while let Some(key) = edit.document().at(object, &path) {
                 remove(edit, key, object, |around| around >= past.first_made);
             }
         }

@@ -237,12 +237,16 @@ pub(crate) fn perform(
     }
 }
 
-/// The key, where it is still part of the document.
+/// The key, where it is still part of the flow that is open. What stands in a flow around that one
+/// may hold it, and in one inside it other refs count.
 fn living(document: &Document, key: Key) -> Result<Key, Refused> {
-    if document.contains(key) {
-        return Ok(key);
+    if !document.contains(key) {
+        return refused("This isn't in the document any more.");
     }
-    refused("This isn't in the document any more.")
+    if document.flow_of(key) != document.flow() {
+        return refused("This belongs to another flow: open that one to change it.");
+    }
+    Ok(key)
 }
 
 /// The nodes without those inside others, in the order of the text; at least one.

@@ -9,8 +9,11 @@ use slipway_flow::{
     kinds,
 };
 
-use super::{Done, Refused, living, refused, settings};
+use super::{Done, Refused, living, refused};
 use crate::uses::each_text;
+
+/// Where a node or a trigger has its ref.
+pub(super) const POINTER: &str = "/ref";
 
 pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<Done, Refused> {
     let document = edit.document();
@@ -25,16 +28,11 @@ pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<
              `${{refs.…}}` finds it."
         ));
     }
-    let all = holders(document);
-    let other = |with: &str| {
-        all.iter().copied().find(|key| *key != holder && reference(document, *key) == Some(with))
-    };
+    let all = document.ref_holders();
     if !document.is_object(holder) || !all.contains(&holder) {
         return refused("Only a node or a trigger has a ref.");
     }
-    if other(name).is_some() {
-        return refused(format!("The ref `{name}` is taken: each one is used once in a flow."));
-    }
+    check_free(document, &all, holder, name)?;
     let old = reference(document, holder).unwrap_or_default().to_owned();
     // Of several that have the ref the first one is meant by what reads it.
     let first = all.iter().find(|key| reference(document, **key) == Some(&old));
@@ -48,18 +46,24 @@ pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<
     Ok(Done::new(label))
 }
 
-fn reference(document: &Document, holder: Key) -> Option<&str> {
-    document.str(document.get(holder, "ref")?)
+/// Whether a node or trigger may get the ref as the value of its field.
+pub(super) fn check(document: &Document, holder: Key, name: &str) -> Result<(), Refused> {
+    let all = document.ref_holders();
+    if name.is_empty() || reference(document, holder) == Some(name) || !all.contains(&holder) {
+        return Ok(());
+    }
+    check_free(document, &all, holder, name)
 }
 
-/// Everything that may have a ref, in the order in which of several the first counts.
-fn holders(document: &Document) -> Vec<Key> {
-    let triggers = document.get(document.flow(), settings::List::Triggers.name());
-    let mut all: Vec<Key> =
-        triggers.into_iter().flat_map(|triggers| document.elements(triggers)).collect();
-    all.extend(document.nodes());
-    all.extend(document.teardown_node().into_iter().flat_map(|node| document.nodes_under(node)));
-    all
+fn check_free(document: &Document, all: &[Key], holder: Key, name: &str) -> Result<(), Refused> {
+    if all.iter().any(|key| *key != holder && reference(document, *key) == Some(name)) {
+        return refused(format!("The ref `{name}` is taken: each one is used once in a flow."));
+    }
+    Ok(())
+}
+
+fn reference(document: &Document, holder: Key) -> Option<&str> {
+    document.str(document.get(holder, "ref")?)
 }
 
 /// Puts other names in the place of those that the strings under `from` read. Nothing else in them
@@ -97,7 +101,8 @@ pub(super) fn make_unique(edit: &mut Editing<'_>, new: &[Key]) {
         return;
     }
     let ours: HashSet<Key> = inside.into_iter().collect();
-    let mut taken: HashSet<String> = holders(document)
+    let mut taken: HashSet<String> = document
+        .ref_holders()
         .into_iter()
         .filter(|holder| !ours.contains(holder))
         .filter_map(|holder| reference(document, holder))

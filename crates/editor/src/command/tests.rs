@@ -1,5 +1,7 @@
 //! What every command promises on any document, and what each is for.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -156,10 +158,49 @@ fn all_nodes(document: &Document) -> Vec<Key> {
     nodes
 }
 
+/// The document's flows, the whole one first.
+fn all_flows(document: &Document) -> Vec<Key> {
+    let inside = document.flows().into_iter().map(|(flow, _)| flow);
+    std::iter::once(document.root()).chain(inside).collect()
+}
+
+/// The nodes of the open flow, each as often as it is likely to be picked, and those of the others.
+fn nodes_anywhere(document: &Document) -> Vec<Key> {
+    let open = all_nodes(document);
+    let mut nodes = open.repeat(3);
+    let mut other = document.clone();
+    for flow in all_flows(document) {
+        other.open_flow(flow);
+        nodes.extend(all_nodes(&other).into_iter().filter(|node| !open.contains(node)));
+    }
+    nodes
+}
+
+/// By the flow, the refs that more than one has, and how many.
+fn shared_refs(document: &Document) -> HashMap<(Key, String), usize> {
+    let mut shared = HashMap::new();
+    let mut document = document.clone();
+    for flow in all_flows(&document) {
+        document.open_flow(flow);
+        let triggers = document.get(flow, "triggers");
+        let triggers = triggers.into_iter().flat_map(|triggers| document.elements(triggers));
+        let torn = document.teardown_node().into_iter();
+        let torn = torn.flat_map(|node| document.nodes_under(node));
+        for holder in triggers.chain(document.nodes()).chain(torn) {
+            let name = document.get(holder, "ref").and_then(|name| document.str(name));
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                *shared.entry((flow, name.to_owned())).or_insert(0) += 1;
+            }
+        }
+    }
+    shared.retain(|_, count| *count > 1);
+    shared
+}
+
 fn command(session: &Session, act: Act) -> Command {
     let Act { what, a, b, index } = act;
     let document = session.document();
-    let nodes = all_nodes(document);
+    let nodes = nodes_anywhere(document);
     let node = nodes[a % nodes.len()];
     let other = nodes[b % nodes.len()];
     let several = vec![other, node, nodes[(a + index) % nodes.len()]];
@@ -170,9 +211,9 @@ fn command(session: &Session, act: Act) -> Command {
         .flat_map(|list| document.elements(list))
         .collect();
     let entry = entries.get(a % entries.len().max(1)).copied().unwrap_or(node);
-    let name = ["v", "w", "new", "a-2", "", "a b"][b % 6].to_owned();
+    let name = ["v", "w", "new", "a-2", "", "a b", "a", "b", "t"][b % 9].to_owned();
     let value = Some(json!(index));
-    match what % 27 {
+    match what % 28 {
         0 => Command::Delete { nodes: vec![node] },
         1 => Command::Delete { nodes: several },
         2 => Command::Insert { place, node: json!({"kind": "JobRun", "spec": {"jobId": "a"}}) },
@@ -202,6 +243,11 @@ fn command(session: &Session, act: Act) -> Command {
             Ok(text) => Command::Paste { place, text },
             Err(_) => Command::Cut { nodes: several },
         },
+        26 => Command::SetField {
+            node: if index == 0 { entry } else { node },
+            pointer: "/ref".to_owned(),
+            value: Some(json!(name)),
+        },
         _ => Command::SetField {
             node,
             pointer: "/spec/jobId".to_owned(),
@@ -221,9 +267,16 @@ proptest! {
         }
         for act in acts {
             let before = session.document().text();
+            let flows = all_flows(session.document());
+            let shared = shared_refs(session.document());
             let command = command(&session, act);
             let done = session.dispatch(&command);
             let document = session.document();
+            prop_assert!(document.contains(document.flow()), "{command:?}");
+            for ((flow, name), count) in shared_refs(document) {
+                let was = shared.get(&(flow, name.clone())).copied().unwrap_or(1);
+                prop_assert!(!flows.contains(&flow) || count <= was, "{name}: {command:?}");
+            }
             if let Ok(Some(label)) = &done {
                 prop_assert!(!label.is_empty());
             } else {
@@ -578,4 +631,46 @@ fn a_selection_is_cut_and_pasted() {
     assert_eq!(names, ["build", "deploy"]);
     session.select(None);
     assert!(session.copy().is_err() && session.cut().is_err());
+}
+
+#[test]
+fn what_holds_the_open_flow_is_not_taken_out() {
+    const FLOW: &str = r#"{"spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+        {"kind":"JobRun","ref":"a","spec":{}},
+        {"kind":"Pipeline","spec":{"stages":[{"releaseFlow":{"spec":{"spec":
+          {"kind":"Workflow","spec":{"type":"sequential","steps":[{"kind":"JobRun","ref":"a"}]}}}}}]}}]}}}"#;
+    let mut session = Session::open(FLOW).unwrap();
+    let outer = session.document().nodes();
+    let (flow, _) = session.document().flows()[0];
+    assert!(session.open_flow(flow));
+    let inner = session.document().nodes();
+    let refused = session.dispatch(&Command::Delete { nodes: vec![outer[2]] }).unwrap_err();
+    assert_eq!(refused.0, "This belongs to another flow: open that one to change it.");
+    let place = Place { workflow: inner[0], index: 0 };
+    session.dispatch(&Command::Move { nodes: vec![outer[1]], place }).unwrap_err();
+    session.dispatch(&Command::Delete { nodes: vec![inner[1]] }).unwrap();
+    session.undo();
+    assert!(session.open_flow(session.document().root()));
+    session.dispatch(&Command::Move { nodes: vec![outer[1]], place }).unwrap_err();
+    let delete = Command::Delete { nodes: vec![outer[2]] };
+    session.dispatch(&delete).unwrap();
+    assert_eq!(session.document().flows(), []);
+}
+
+#[test]
+fn a_field_can_not_take_a_ref_that_is_taken() {
+    const FLOW: &str = r#"{"triggers":[{"ref":"t"}],"spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+        {"kind":"JobRun","ref":"a","spec":{}},{"kind":"JobRun","ref":"b","spec":{}}]}}}"#;
+    let mut session = Session::open(FLOW).unwrap();
+    let node = session.document().nodes()[2];
+    let mut set = |name: &str| {
+        let value = Some(json!(name));
+        session.dispatch(&Command::SetField { node, pointer: "/ref".to_owned(), value })
+    };
+    for taken in ["a", "t"] {
+        let sentence = format!("The ref `{taken}` is taken: each one is used once in a flow.");
+        assert_eq!(set(taken).unwrap_err().0, sentence);
+    }
+    assert_eq!(set("b"), Ok(None));
+    assert!(set("c").is_ok_and(|label| label.is_some()));
 }

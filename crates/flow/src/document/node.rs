@@ -41,6 +41,44 @@ impl Document {
         self.at(self.flow, &["teardownSpec", "spec"]).filter(|spec| self.is_object(*spec))
     }
 
+    /// The innermost flow that a value of the document stands in: one of [`Document::flows`], or else
+    /// the whole document.
+    #[must_use]
+    pub fn flow_of(&self, key: Key) -> Key {
+        let lineage = std::iter::successors(Some(key), |key| self.parent(*key));
+        lineage.into_iter().find(|key| self.is_flow_of_stage(*key)).unwrap_or(self.root())
+    }
+
+    /// Whether a value is one of [`Document::flows`].
+    fn is_flow_of_stage(&self, key: Key) -> bool {
+        let around = |key: Key, name: &str| {
+            self.parent(key).filter(|parent| self.get(*parent, name) == Some(key))
+        };
+        let stages = self
+            .is_object(key)
+            .then(|| around(key, "spec"))
+            .flatten()
+            .and_then(|release_flow| around(release_flow, "releaseFlow"))
+            .and_then(|stage| self.parent(stage))
+            .filter(|stages| self.is_array(*stages));
+        let node = stages
+            .and_then(|stages| around(stages, "stages"))
+            .and_then(|spec| around(spec, "spec"));
+        node.is_some_and(|node| self.node(node).kind() == "Pipeline")
+    }
+
+    /// Everything in the open flow that may have a ref: triggers, nodes, nodes of the teardown. Of
+    /// several with one ref what reads it means the first.
+    #[must_use]
+    pub fn ref_holders(&self) -> Vec<Key> {
+        let triggers = self.get(self.flow, "triggers");
+        let mut all: Vec<Key> =
+            triggers.into_iter().flat_map(|triggers| self.elements(triggers)).collect();
+        all.extend(self.nodes());
+        all.extend(self.teardown_node().into_iter().flat_map(|node| self.nodes_under(node)));
+        all
+    }
+
     /// The release flows that a larger document carries in the stages of its `Pipeline` nodes, each
     /// with the name of its stage, in the order of the text. A flow within a flow is found as well.
     #[must_use]

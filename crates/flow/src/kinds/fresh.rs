@@ -35,19 +35,10 @@ pub fn free_name(wanted: String, count: usize, taken: impl Fn(&str) -> bool) -> 
         .unwrap_or(wanted)
 }
 
-/// The refs of triggers and of all nodes but one.
+/// The refs of all but one.
 fn refs_but(document: &Document, node: Key) -> HashSet<&str> {
-    let triggers = document.get(document.flow(), "triggers");
-    let of_triggers = triggers
-        .into_iter()
-        .flat_map(|triggers| document.elements(triggers))
-        .filter_map(|trigger| document.str(document.get(trigger, "ref")?));
-    let nodes = document.nodes();
-    let of_nodes = nodes
-        .into_iter()
-        .filter(|key| *key != node)
-        .filter_map(|key| document.node(key).reference());
-    of_triggers.chain(of_nodes).collect()
+    let others = document.ref_holders().into_iter().filter(|key| *key != node);
+    others.filter_map(|key| document.node(key).reference()).collect()
 }
 
 /// The name with everything but letters, digits and hyphens made hyphens, so that
