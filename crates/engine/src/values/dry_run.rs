@@ -110,7 +110,7 @@ impl Looking<'_> {
         let is_expression = match &part.content {
             Content::Literal(_) | Content::Escaped(_) => return Ok(()),
             Content::Expression(_) => true,
-            Content::Deferred(_) | Content::Malformed(_) => false,
+            Content::Deferred(_) | Content::Malformed { .. } => false,
         };
         if let Some(fault) = part.faults().into_iter().next() {
             return Err((fault.span, fault.sentence));

@@ -9,11 +9,11 @@ pub(super) fn node(view: &View<'_>, findings: &mut Findings) {
     for text in view.texts {
         for part in &text.template.parts {
             match &part.content {
-                Content::Malformed(sentence) => {
+                Content::Malformed { at, sentence } => {
                     let severity = if text.carried { Severity::Warning } else { Severity::Error };
                     findings
                         .add(text.key, severity, code::MALFORMED_EXPRESSION, sentence.clone())
-                        .within(part.span.clone());
+                        .within(at.clone());
                 }
                 Content::Expression(expr) => {
                     if !nested && !text.carried {

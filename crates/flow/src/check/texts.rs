@@ -114,7 +114,7 @@ fn arguments(
     let read = references.iter().filter(|(used, _)| used.root == Root::Args);
     let mut found: Vec<Name> = read.map(|(_, name)| *name).collect();
     let carried = template.parts.iter().any(|part| match &part.content {
-        Content::Deferred(_) | Content::Malformed(_) => true,
+        Content::Deferred(_) | Content::Malformed { .. } => true,
         Content::Expression(expr) => matches!(expr.kind, ExprKind::Call { .. }),
         Content::Literal(_) | Content::Escaped(_) => false,
     });

@@ -128,7 +128,7 @@ fn body_at(text: &str, cursor: usize) -> Option<Range<usize>> {
     let written = &text[part.span.clone()];
     match part.content {
         Content::Expression(_) => {}
-        Content::Malformed(_) if written.starts_with("${") && !written.starts_with("${{") => {}
+        Content::Malformed { .. } if written.starts_with("${") && !written.starts_with("${{") => {}
         _ => return None,
     }
     let (mut start, mut end) = (part.span.start + 2, part.span.end);

@@ -185,8 +185,8 @@ fn part_value<'a>(part: &'a Part, at: &At<'a>) -> Result<PartValue<'a>, EvalErro
             return Ok(PartValue::Value(Cow::Owned(Value::from(literal.as_str()))));
         }
         Content::Deferred(_) => return Ok(PartValue::Carried(Why::Container)),
-        Content::Malformed(sentence) => {
-            return Err(EvalError { span: part.span.clone(), sentence: sentence.clone() });
+        Content::Malformed { at, sentence } => {
+            return Err(EvalError { span: at.clone(), sentence: sentence.clone() });
         }
         Content::Expression(expr) => expr,
     };
@@ -316,6 +316,8 @@ fn follow<'a>(value: &'a Value, path: &[String]) -> Result<&'a Value, usize> {
 pub(super) fn step<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     match value {
         Value::Object(members) => members.get(name),
+        // An index has one spelling: `01` and `+1` are names.
+        Value::Array(_) if name.starts_with('+') || name.len() > 1 && name.starts_with('0') => None,
         Value::Array(elements) => name.parse::<usize>().ok().and_then(|at| elements.get(at)),
         _ => None,
     }

@@ -65,7 +65,7 @@ fn explain_part(
         Content::Literal(_) => return None,
         Content::Escaped(_) => Origin::Escaped,
         Content::Deferred(_) => Origin::Carried(Why::Container),
-        Content::Malformed(_) => Origin::Unknown,
+        Content::Malformed { .. } => Origin::Unknown,
         Content::Expression(expr) => origin(expr, scope, names),
     };
     let mut explanation = Explanation {

@@ -15,7 +15,8 @@
 //! value that an expression gives is never read as an expression again, but for functions in the
 //! values of arguments whose author may write the document as well.
 //!
-//! - `parse`: text to template. - `evaluate`: template and scope to value. - `functions`: the
+//! - `parse`: text to template. - `read`: what is between `${` and `}`. - `quoted`: texts in
+//!   quotes. - `evaluate`: template and scope to value. - `functions`: the
 //!   table of functions. - `regex`: regular expressions. - `js`: what values mean in JavaScript.
 //! - `faults`: what is wrong with calls, without values. - `explain`: part by part, in words.
 //! - `names`: what can be named at a node. - `complete`: what can be written at a cursor.
@@ -31,6 +32,8 @@ mod functions;
 mod js;
 mod names;
 mod parse;
+mod quoted;
+mod read;
 mod regex;
 #[cfg(test)]
 mod tests;
@@ -55,7 +58,8 @@ pub use functions::{
 };
 pub use js::truthy;
 pub use names::{NamedArgument, NamedRef, Names};
-pub use parse::{MAX_CALL_DEPTH, MAX_TEXT_BYTES, parse};
+pub use parse::{MAX_TEXT_BYTES, parse};
+pub use read::MAX_CALL_DEPTH;
 pub use regex::MAX_REGEX_BYTES;
 pub use tokens::{Token, TokenKind, tokens};
 
@@ -85,8 +89,12 @@ pub enum Content {
     Expression(Expr),
     /// `${{…}}`, as written: worked out when a container starts, carried until then.
     Deferred(String),
-    /// No expression; the sentence says why.
-    Malformed(String),
+    /// No expression: what is wrong where, in bytes of the text; inside the part as a rule, or at
+    /// the character behind it.
+    Malformed {
+        at: Range<usize>,
+        sentence: String,
+    },
 }
 
 /// An expression or a part of one.

@@ -1,12 +1,12 @@
-//! Text to template. Never fails, never goes deeper than [`MAX_CALL_DEPTH`], takes time in
-//! proportion to the text.
+//! Text to template: where its parts begin and end; `read` says what is in them. Never fails,
+//! and takes time in proportion to the text.
 
 use std::ops::Range;
 
-use super::{Content, Expr, ExprKind, Part, Root, Template, is_line_end};
-
-/// How deep calls may nest.
-pub const MAX_CALL_DEPTH: usize = 32;
+use super::{
+    Content, Part, Template, is_line_end,
+    read::{self, Slip},
+};
 
 /// How long a text with expressions may be.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
@@ -16,10 +16,12 @@ pub const MAX_TEXT_BYTES: usize = 1 << 20;
 pub fn parse(text: &str) -> Template {
     if text.len() > MAX_TEXT_BYTES && text.contains("${") {
         let sentence = "A text with expressions has at most 1 MiB; this is longer.".to_owned();
-        let whole = Part { span: 0..text.len(), content: Content::Malformed(sentence) };
+        let whole = 0..text.len();
+        let whole = Part { span: whole.clone(), content: Slip { at: whole, sentence }.into() };
         return Template { text: text.to_owned(), parts: vec![whole] };
     }
-    let mut splitter = Splitter { text, open_until: 0, deferred_until: 0 };
+    let mut splitter =
+        Splitter { text, open_until: 0, deferred_until: 0, spare: text.len().saturating_mul(4) };
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find("${") {
@@ -48,17 +50,19 @@ struct Splitter<'t> {
     /// never closed is looked for once a line, not once for each `${` in it.
     open_until: usize,
     deferred_until: usize,
+    /// How many more bytes may be looked at behind a `${` in an open quote or regular expression:
+    /// most of them are read again, as another part.
+    spare: usize,
 }
 
-/// Where an expression's body ends.
-enum Close {
-    At(usize),
-    /// A function that isn't closed outside quotes and slashes, up to the end of the line.
-    InCall {
-        end: usize,
-        open: Inside,
-    },
-    Never,
+/// Where a function that begins with `${` ends.
+struct CallEnd {
+    /// The `}` after it.
+    close: Option<usize>,
+    /// The next `${` or `\${` before that; in quotes, it is the function's own.
+    inner: Option<usize>,
+    /// Up to where it was looked for.
+    end: usize,
 }
 
 /// What a character in a function belongs to.
@@ -75,10 +79,7 @@ impl Splitter<'_> {
     /// `\${…}`, or only `\${` where it is never closed.
     fn escape(&mut self, start: usize) -> Part {
         let body = start + 3;
-        let end = match self.close(body) {
-            Close::At(close) => close + 1,
-            Close::InCall { .. } | Close::Never => body,
-        };
+        let end = self.close(body).map_or(body, |close| close + 1);
         Part { span: start..end, content: Content::Escaped(self.text[start + 1..end].to_owned()) }
     }
 
@@ -88,29 +89,51 @@ impl Splitter<'_> {
         if self.text[body..].starts_with('{') {
             return self.deferred(dollar);
         }
-        let close = if starts_call(&self.text[body..]) {
-            self.close_of_call(body)
-        } else {
-            self.close(body)
-        };
-        match close {
-            Close::At(close) => {
-                let mut reader = Reader { text: self.text, at: body, end: close, depth: 0 };
-                let content = match reader.whole() {
-                    Ok(expr) => Content::Expression(expr),
-                    Err(sentence) => Content::Malformed(sentence),
-                };
-                Part { span: dollar..close + 1, content }
-            }
-            Close::InCall { end, open: Inside::Call } => {
-                Part { span: dollar..end, ..self.never_closed(dollar, "${", "}") }
-            }
-            Close::InCall { end, open } => {
-                let sentence = if open == Inside::Quotes { QUOTE_OPEN } else { REGEX_OPEN };
-                Part { span: dollar..end, content: Content::Malformed(sentence.to_owned()) }
-            }
-            Close::Never => self.never_closed(dollar, "${", "}"),
+        if starts_call(&self.text[body..]) {
+            return self.call(dollar);
         }
+        let next = line(self.text, body).find(|(at, c)| *c == '}' || self.opens(*at));
+        match next {
+            Some((close, '}')) => Part {
+                span: dollar..close + 1,
+                content: read::expression(self.text, body..close)
+                    .map_or_else(Content::from, Content::Expression),
+            },
+            _ => self.never_closed(dollar, "${", "}"),
+        }
+    }
+
+    fn call(&mut self, dollar: usize) -> Part {
+        let body = dollar + 2;
+        let CallEnd { close, inner, end } = self.end_of_call(body);
+        if let Some(close) = close {
+            let span = dollar..close + 1;
+            match read::expression(self.text, body..close) {
+                Ok(expr) => return Part { span, content: Content::Expression(expr) },
+                Err(slip) if !inner.is_some_and(|inner| self.reaches_over(inner, &slip)) => {
+                    return Part { span, content: slip.into() };
+                }
+                Err(_) => {}
+            }
+        }
+        let end = inner.unwrap_or(end);
+        match read::expression(self.text, body..end) {
+            Err(slip) => Part { span: dollar..end, content: slip.into() },
+            Ok(_) => self.never_closed(dollar, "${", "}"),
+        }
+    }
+
+    /// Whether a quote that somebody forgot to close took in the `${` of another expression, and
+    /// not only a text that has `${` in it.
+    fn reaches_over(&self, inner: usize, slip: &Slip) -> bool {
+        let (before, at) = self.text.split_at(slip.at.start);
+        slip.at.start < inner || before.trim_end().ends_with('\'') && !at.starts_with('\\')
+    }
+
+    /// Whether an expression or an escaped one begins here.
+    fn opens(&self, at: usize) -> bool {
+        let rest = &self.text[at..];
+        rest.starts_with("${") || rest.starts_with("\\${")
     }
 
     fn deferred(&mut self, dollar: usize) -> Part {
@@ -134,8 +157,7 @@ impl Splitter<'_> {
     fn never_closed(&self, dollar: usize, opening: &str, with: &str) -> Part {
         let mut end = dollar + 2;
         for (at, c) in line(self.text, dollar + 2) {
-            let rest = &self.text[at..];
-            if rest.starts_with("${") || rest.starts_with("\\${") {
+            if self.opens(at) {
                 break;
             }
             end = at + c.len_utf8();
@@ -144,41 +166,50 @@ impl Splitter<'_> {
             "`{opening}` is never closed: write `{with}` after the expression, on the same line, \
              or `\\${{` if no expression is meant."
         );
-        Part { span: dollar..end, content: Content::Malformed(sentence) }
+        let at = dollar..dollar + opening.len();
+        Part { span: dollar..end, content: Slip { at, sentence }.into() }
     }
 
     /// The first `}` on the line.
-    fn close(&mut self, body: usize) -> Close {
+    fn close(&mut self, body: usize) -> Option<usize> {
         if body < self.open_until {
-            return Close::Never;
+            return None;
         }
         let mut end = body;
         for (at, c) in line(self.text, body) {
             if c == '}' {
-                return Close::At(at);
+                return Some(at);
             }
             end = at + c.len_utf8();
         }
         self.open_until = end;
-        Close::Never
+        None
     }
 
-    /// The first `}` on the line that isn't in quotes or a regular expression.
-    fn close_of_call(&self, body: usize) -> Close {
-        if body < self.open_until {
-            return Close::Never;
-        }
+    /// The first `}` on the line that isn't in quotes or a regular expression, if no other
+    /// expression begins before it.
+    fn end_of_call(&mut self, body: usize) -> CallEnd {
         let (mut inside, mut escaped, mut end) = (Inside::Call, false, body);
+        let mut inner = None;
         // A slash begins a regular expression where an argument begins.
         let mut before = ' ';
         for (at, c) in line(self.text, body) {
+            if inner.is_none() && self.opens(at) {
+                inner = Some(at);
+            }
+            if inner.is_some() {
+                self.spare = self.spare.saturating_sub(c.len_utf8());
+                if self.spare == 0 || inside == Inside::Call && self.opens(at) {
+                    return CallEnd { close: None, inner, end: at };
+                }
+            }
             end = at + c.len_utf8();
             if escaped {
                 escaped = false;
                 continue;
             }
             inside = match (inside, c) {
-                (Inside::Call, '}') => return Close::At(at),
+                (Inside::Call, '}') => return CallEnd { close: Some(at), inner, end },
                 (Inside::Call, '\'') => Inside::Quotes,
                 (Inside::Call, '/') if matches!(before, '(' | ',') => Inside::Regex,
                 (Inside::Quotes, '\'') | (Inside::Regex, '/') => Inside::Call,
@@ -193,13 +224,9 @@ impl Splitter<'_> {
                 before = c;
             }
         }
-        Close::InCall { end, open: inside }
+        CallEnd { close: None, inner, end }
     }
 }
-
-const TOO_DEEP: &str = "Functions nest at most 32 deep.";
-const QUOTE_OPEN: &str = "A quote is never closed.";
-const REGEX_OPEN: &str = "A regular expression is never closed: write `/` at its end.";
 
 /// The characters of the line from `from` on, with their places.
 fn line(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
@@ -212,270 +239,8 @@ fn line(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
 /// Quotes mean something only in functions.
 fn starts_call(body: &str) -> bool {
     let mut body = body.trim_start();
-    while let Some(rest) = body.strip_prefix(OUTER) {
+    while let Some(rest) = body.strip_prefix(read::OUTER) {
         body = rest;
     }
     body.starts_with("fn.")
-}
-
-/// Before what the template around the flow works out.
-const OUTER: &str = "template.";
-
-/// Reads one expression's body.
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
-    end: usize,
-    depth: usize,
-}
-
-impl<'t> Reader<'t> {
-    /// The whole body is one expression.
-    fn whole(&mut self) -> Result<Expr, String> {
-        self.skip_spaces();
-        let written = self.rest().trim_end();
-        if written.is_empty() {
-            return Err("Nothing is written between `${` and `}`.".to_owned());
-        }
-        let expr = self.expression(written)?;
-        self.skip_spaces();
-        if self.at < self.end {
-            return Err(format!("`{}` is left over after the expression.", self.rest().trim_end()));
-        }
-        Ok(expr)
-    }
-
-    /// `template.` goes before any expression, and before what only the template knows.
-    fn expression(&mut self, written: &str) -> Result<Expr, String> {
-        if written.starts_with("fn.") {
-            return self.call(3);
-        }
-        let Some(rest) = written.strip_prefix(OUTER).filter(|rest| !rest.is_empty()) else {
-            return self.path(written);
-        };
-        if self.depth >= MAX_CALL_DEPTH {
-            return Err(TOO_DEEP.to_owned());
-        }
-        let start = self.at;
-        self.at += OUTER.len();
-        let from = self.at;
-        self.depth += 1;
-        let inner = match self.expression(rest) {
-            Ok(inner) => inner,
-            Err(_) if !rest.starts_with("fn.") => {
-                self.at = from + rest.len();
-                Expr { span: from..self.at, kind: ExprKind::Other(rest.to_owned()) }
-            }
-            Err(sentence) => return Err(sentence),
-        };
-        self.depth -= 1;
-        Ok(Expr { span: start..self.at, kind: ExprKind::Outer(Box::new(inner)) })
-    }
-
-    /// A path that is the whole body.
-    fn path(&mut self, written: &str) -> Result<Expr, String> {
-        let start = self.at;
-        let kind = path_kind(written)?;
-        self.at += written.len();
-        Ok(Expr { span: start..self.at, kind })
-    }
-
-    /// `name(…)`, after a prefix of `skip` bytes.
-    fn call(&mut self, skip: usize) -> Result<Expr, String> {
-        let start = self.at;
-        self.at += skip;
-        if self.depth >= MAX_CALL_DEPTH {
-            return Err(TOO_DEEP.to_owned());
-        }
-        let name = self.take_while(is_name_byte);
-        if name.is_empty() {
-            return Err("A function's name is missing after `fn.`.".to_owned());
-        }
-        self.skip_spaces();
-        if !self.eat(b'(') {
-            return Err(format!("`fn.{name}` needs its arguments in parentheses: fn.{name}(…)."));
-        }
-        self.depth += 1;
-        let mut arguments = Vec::new();
-        self.skip_spaces();
-        while !self.eat(b')') {
-            if self.at >= self.end {
-                return Err(format!("The parenthesis of `{name}` is never closed."));
-            }
-            if !arguments.is_empty() && !self.eat(b',') {
-                return Err(format!("A comma is missing between the arguments of `{name}`."));
-            }
-            arguments.push(self.argument()?);
-            self.skip_spaces();
-        }
-        self.depth -= 1;
-        Ok(Expr { span: start..self.at, kind: ExprKind::Call { name: name.to_owned(), arguments } })
-    }
-
-    fn argument(&mut self) -> Result<Expr, String> {
-        self.skip_spaces();
-        let start = self.at;
-        if self.peek() == Some(b'\'') {
-            let kind = ExprKind::Text(self.quoted()?);
-            return Ok(Expr { span: start..self.at, kind });
-        }
-        if self.peek() == Some(b'/') {
-            return self.regex();
-        }
-        if self.rest().starts_with("fn.") {
-            return self.call(3);
-        }
-        if self.rest().starts_with("template.fn.") {
-            return self.expression(self.rest());
-        }
-        let word = self.take_while(|byte| !matches!(byte, b',' | b'(' | b')' | b'\'')).trim_end();
-        if self.peek() == Some(b'(') && !word.is_empty() && word.bytes().all(is_name_byte) {
-            self.at = start;
-            return self.call(0);
-        }
-        if matches!(self.peek(), Some(b'(' | b'\'')) {
-            self.skip_other();
-        }
-        let written = self.text[start..self.at].trim_end();
-        if written.is_empty() {
-            return Err("An argument is missing between two commas or parentheses.".to_owned());
-        }
-        if written.starts_with(OUTER) {
-            let after = self.at;
-            self.at = start;
-            let outer = self.expression(written);
-            self.at = after;
-            return outer;
-        }
-        Ok(Expr { span: start..start + written.len(), kind: word_kind(written)? })
-    }
-
-    /// `/source/flags`.
-    fn regex(&mut self) -> Result<Expr, String> {
-        let start = self.at;
-        let (mut in_class, mut escaped) = (false, false);
-        let body = &self.text[start + 1..self.end];
-        let close = body.bytes().position(|byte| {
-            let closes = byte == b'/' && !in_class && !escaped;
-            in_class = (in_class || byte == b'[' && !escaped) && (byte != b']' || escaped);
-            escaped = byte == b'\\' && !escaped;
-            closes
-        });
-        let close = close.ok_or(REGEX_OPEN)?;
-        self.at = start + 1 + close + 1;
-        let flags = self.take_while(|byte| byte.is_ascii_alphabetic());
-        let (source, flags) = (body[..close].to_owned(), flags.to_owned());
-        Ok(Expr { span: start..self.at, kind: ExprKind::Regex { source, flags } })
-    }
-
-    /// The rest of an argument in a form that we don't know, up to its comma or parenthesis.
-    fn skip_other(&mut self) {
-        let mut open = 0_usize;
-        let mut quoted = false;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'\'' => quoted = !quoted,
-                _ if quoted => {}
-                b'(' => open += 1,
-                b')' | b',' if open == 0 => return,
-                b')' => open -= 1,
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    /// A text in single quotes; a backslash takes the next character as it is.
-    fn quoted(&mut self) -> Result<String, String> {
-        let mut value = String::new();
-        let mut chars = self.text[self.at + 1..self.end].char_indices();
-        while let Some((index, c)) = chars.next() {
-            match c {
-                '\'' => {
-                    self.at += index + 2;
-                    return Ok(value);
-                }
-                '\\' => value.extend(chars.next().map(|(_, next)| next)),
-                c => value.push(c),
-            }
-        }
-        Err(QUOTE_OPEN.to_owned())
-    }
-
-    fn rest(&self) -> &'t str {
-        &self.text[self.at..self.end]
-    }
-
-    /// Also between the bytes of a character, which an argument that is carried is skipped by.
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes()[self.at..self.end].first().copied()
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        let eaten = self.peek() == Some(byte);
-        self.at += usize::from(eaten);
-        eaten
-    }
-
-    /// Stops only at ASCII bytes or the end, so always between characters.
-    fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'t str {
-        let rest = self.rest();
-        let length = rest.bytes().position(|byte| !wanted(byte)).unwrap_or(rest.len());
-        self.at += length;
-        &rest[..length]
-    }
-
-    fn skip_spaces(&mut self) {
-        self.take_while(|byte| byte == b' ' || byte == b'\t');
-    }
-}
-
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// A path from one of the known roots.
-fn path_kind(written: &str) -> Result<ExprKind, String> {
-    let (root, rest) = written.split_once('.').unwrap_or((written, ""));
-    let root = match root {
-        "args" => Root::Args,
-        "refs" | "triggers" => Root::Refs,
-        "secrets" => Root::Secrets,
-        _ => {
-            return Err(format!(
-                "`{written}` isn't something that can be read here: an expression begins with \
-                 args., refs. or fn. If no expression is meant, write `\\${{`."
-            ));
-        }
-    };
-    if let Some(c) = rest.chars().find(|c| c.is_whitespace() || "(),'{".contains(*c)) {
-        return Err(format!("`{c}` can't be used in `{written}`."));
-    }
-    let mut names = rest.split('.').map(str::to_owned);
-    let name = names.next().unwrap_or_default();
-    let path: Vec<_> = names.collect();
-    if name.is_empty() || path.iter().any(String::is_empty) {
-        return Err(format!("A name is missing after a dot in `{written}`."));
-    }
-    Ok(ExprKind::Path { root, name, path })
-}
-
-/// An argument that is no quoted text and no call.
-fn word_kind(written: &str) -> Result<ExprKind, String> {
-    let root = written.split('.').next().unwrap_or_default();
-    if matches!(root, "args" | "refs" | "triggers" | "secrets") && written.len() > root.len() {
-        // White space or parentheses make it something else that is carried.
-        if written.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-$/:@".contains(&byte)) {
-            return path_kind(written);
-        }
-    }
-    Ok(match written {
-        "true" => ExprKind::Bool(true),
-        "false" => ExprKind::Bool(false),
-        "null" => ExprKind::Null,
-        _ if serde_json::from_str::<serde_json::Number>(written).is_ok() => {
-            ExprKind::Number(written.to_owned())
-        }
-        _ => ExprKind::Other(written.to_owned()),
-    })
 }

@@ -79,28 +79,145 @@ fn what_has_no_value_says_why_and_where() {
     fails("${refs.app.commit.sha}", "refs.app.commit.sha", "The ref `app` has no `commit`.");
     fails(
         "${fn.search('a', /x)}",
-        "${fn.search('a', /x)}",
+        "/",
         "A regular expression is never closed: write `/` at its end.",
     );
     fails("${}", "${}", "Nothing is written between `${` and `}`.");
     fails(
         "a ${args.x b ${args.NAME}",
-        "${args.x b ${args.NAME}",
-        "` ` can't be used in `args.x b ${args.NAME`.",
+        "${",
+        "`${` is never closed: write `}` after the expression, on the same line, or `\\${` if no expression is meant.",
     );
     fails(
         "${args.x",
-        "${args.x",
+        "${",
         "`${` is never closed: write `}` after the expression, on the same line, or `\\${` if no expression is meant.",
     );
     fails(
         "echo ${HOME}",
-        "${HOME}",
+        "HOME",
         "`HOME` isn't something that can be read here: an expression begins with args., refs. or fn. If no expression is meant, write `\\${`.",
     );
-    fails("${refs.a..b}", "${refs.a..b}", "A name is missing after a dot in `refs.a..b`.");
-    fails("${fn.if(}", "${fn.if(}", "The parenthesis of `if` is never closed.");
-    fails("${fn.eq('a)}", "${fn.eq('a)}", "A quote is never closed.");
+    fails("${refs.a..b}", ".", "A name is missing after a dot in `refs.a..b`.");
+    fails("${fn.if(}", "(", "The parenthesis of `if` is never closed.");
+    fails("${fn.eq('a)}", "'", "A quote is never closed.");
+}
+
+/// `‹…›` is around what the problem is about.
+#[track_caller]
+fn slips(marked: &str, sentence: &str) {
+    let text = marked.replace(['‹', '›'], "");
+    let found = parse(&text).parts.into_iter().find_map(|part| match part.content {
+        Content::Malformed { at, sentence } => Some((at, sentence)),
+        _ => None,
+    });
+    let (at, told) = found.expect(marked);
+    let shown = format!("{}‹{}›{}", &text[..at.start], &text[at.clone()], &text[at.end..]);
+    assert_eq!((shown.as_str(), told.as_str()), (marked, sentence));
+}
+
+#[test]
+fn a_slip_is_marked_where_it_is() {
+    let missing = "An argument is missing between two commas or parentheses.";
+    let comma = |name: &str| format!("A comma is missing between the arguments of `{name}`.");
+    slips("${fn.eq(args.A,‹,›1)}", missing);
+    slips("${fn.eq(args.A,‹)›}", missing);
+    slips("x ${fn.eq(args.A, 1) ‹oops›} y", "`oops` is left over after the expression.");
+    slips("${args‹[›'A']}", "`[` can't be used in `args['A']`.");
+    slips("${args.a‹=›b}", "`=` can't be used in `args.a=b`.");
+    slips("é ${args.‹é›}", "`é` can't be used in `args.é`.");
+    slips("${fn.eq(args.‹é›, 1)}", "`é` can't be used in `args.é`.");
+    slips("${refs.b.list.‹+›1}", "`+` can't be used in `refs.b.list.+1`.");
+    slips("${args.A ‹== 1›}", "`== 1` is left over after the expression.");
+    slips("${fn.if(fn.eq(args.A ‹1›), 2, 3)}", &comma("eq"));
+    slips("${fn.if(fn.eq(args.A ‹'›x'), 2, 3)}", &comma("eq"));
+    slips("${fn.if(args.A ‹f›n.not(1), 2)}", &comma("if"));
+    slips("${fn.if(1 ‹a›rgs.A, 2)}", &comma("if"));
+    slips("${‹fn.if› args.A}", "`fn.if` needs its arguments in parentheses: fn.if(…).");
+    slips("${fn.‹(›1)}", "A function's name is missing after `fn.`.");
+    slips(
+        "${‹env.A›}",
+        "`env.A` isn't something that can be read here: an expression begins with args., refs. or fn. If no expression is meant, write `\\${`.",
+    );
+    slips("${args‹.›}", "A name is missing after a dot in `args.`.");
+    slips("${fn.neq(‹${›args.A}, 'yes')}", "Inside a function, names stand without `${` and `}`.");
+    slips(
+        "‹${{›secrets.a}",
+        "`${{` is never closed: write `}}` after the expression, on the same line, or `\\${` if no expression is meant.",
+    );
+}
+
+#[test]
+fn one_name_is_the_same_in_a_path_and_in_a_function() {
+    for name in ["a", "a-b", "a_b", "1"] {
+        assert!(is_addressable(name), "{name}");
+        assert_eq!(references(&format!("${{args.{name}}}")).len(), 1, "{name}");
+        assert_eq!(references(&format!("${{fn.not(args.{name})}}")).len(), 1, "{name}");
+    }
+    for name in ["é", "a=b", "a@b", "a/b", "a:b", "$a", "a+", "a*"] {
+        assert!(!is_addressable(name), "{name}");
+        assert_eq!(references(&format!("${{args.{name}}}")), [], "{name}");
+        assert_eq!(references(&format!("${{fn.not(args.{name})}}")), [], "{name}");
+    }
+    assert_eq!(references("${args.a.app/b@1} ${fn.not(args.a.app/b@1)}").len(), 2);
+}
+
+#[test]
+fn elements_of_lists_have_one_spelling() {
+    let sentence = "The ref `start-build` has no `list.00`.";
+    fails("${refs.start-build.list.00}", "refs.start-build.list.00", sentence);
+    gives("${fn.get(refs.start-build.list, '0.tag')}", &json!("t0"));
+}
+
+#[test]
+fn a_slip_does_not_hide_the_expressions_behind_it() {
+    for text in [
+        "${fn.eq(args.A, 'x) ${args.B}",
+        "${fn.eq(args.A, 1) ${args.B}",
+        "${fn.eq(args.A, 1 ${args.B}",
+        "${fn.eq(args.A, /x) ${args.B}",
+        "${fn.eq(args.A, 'x) ${fn.eq(args.B, 'y')}",
+        "${args.A ${args.B}",
+        "${fn.eq(${args.B}, 1)}",
+    ] {
+        let names: Vec<_> = references(text).into_iter().map(|it| it.name).collect();
+        assert_eq!(names, ["B"], "{text}");
+    }
+    slips("${fn.eq(args.A, ‹'›x) ${fn.eq(args.B, 'y')}", "A quote is never closed.");
+    slips(
+        "‹${›fn.eq(args.A, 1) ${args.B}",
+        "`${` is never closed: write `}` after the expression, on the same line, or `\\${` if no expression is meant.",
+    );
+    // In quotes, it is a text.
+    gives("${fn.slice('a${b}', 0)}", &json!("a${b}"));
+    let parts = parse("${fn.eq('${x}', '\\q')}").parts;
+    assert_eq!(parts.len(), 1, "{parts:?}");
+}
+
+#[test]
+fn quoted_texts_have_the_escapes_of_javascript() {
+    gives(r"${fn.split('a b', ' ')}", &json!(["a", "b"]));
+    gives(
+        r"${fn.slice('\n\t\r\\\'\x41\u00e9\u{1F600}\uD83D\uDE00\${\/', 0)}",
+        &json!("\n\t\r\\'Aé😀😀${/"),
+    );
+    let unknown = |written: &str| {
+        format!(
+            "`{written}` means nothing in a quoted text: write `\\\\` for a backslash, or a regular expression between slashes."
+        )
+    };
+    let code = |written: &str| {
+        format!(
+            "`{written}` is no character: write two digits after `\\x`, four after `\\u`, or up to six as in `\\u{{1F600}}`, with the letters a to f."
+        )
+    };
+    slips(r"${fn.split(args.T, 'a‹\d›+')}", &unknown(r"\d"));
+    slips(r"${fn.split(args.T, '‹\01›')}".replace("1›", "›1").as_str(), &unknown(r"\0"));
+    slips(r"${fn.split(args.T, '‹\x4›')}", &code(r"\x4"));
+    slips(r"${fn.split(args.T, '‹\u00›é')}", &code(r"\u00"));
+    slips(r"${fn.split(args.T, '‹\u{110000}›')}", &code(r"\u{110000}"));
+    slips(r"${fn.split(args.T, '‹\u{}›')}".replace("}›", "›}").as_str(), &code(r"\u{"));
+    slips(r"${fn.split(args.T, '‹\uD83D›x')}", &code(r"\uD83D"));
 }
 
 #[test]
@@ -154,12 +271,11 @@ fn what_counts_as_a_reference_is_what_the_pattern_says() {
 fn nesting_and_length_are_bounded() {
     let deep = format!("${{{}1{}}}", "fn.not(".repeat(100_000), ")".repeat(100_000));
     let template = parse(&deep);
-    assert_eq!(
-        template.parts[0].content,
-        Content::Malformed("Functions nest at most 32 deep.".to_owned())
-    );
+    let at = 2 + 32 * "fn.not(".len();
+    let sentence = "Functions nest at most 32 deep.".to_owned();
+    assert_eq!(template.parts[0].content, Content::Malformed { at: at..at + 1, sentence });
     let long = format!("${{args.x}}{}", "y".repeat(MAX_TEXT_BYTES));
-    assert!(matches!(parse(&long).parts[0].content, Content::Malformed(_)));
+    assert!(matches!(parse(&long).parts[0].content, Content::Malformed { .. }));
     let (Value::Object(args), Value::Object(refs)) =
         (json!({ "x": "y".repeat(MAX_VALUE_BYTES) }), json!({}))
     else {
@@ -172,7 +288,20 @@ fn nesting_and_length_are_bounded() {
 /// Each of these took quadratic time when every `${` looked for its end on its own.
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
-    for piece in ["${", "${{", "${a}", "${fn.'}", "${fn.\\'}", "\\${", "${fn.", "\\${fn.'"] {
+    for piece in [
+        "${",
+        "${{",
+        "${a}",
+        "${fn.'}",
+        "${fn.\\'}",
+        "\\${",
+        "${fn.",
+        "\\${fn.'",
+        "${fn.a(/[",
+        "${fn.a('/",
+        "${fn.a('${'",
+        "${fn.a('\\'",
+    ] {
         let text = piece.repeat((MAX_TEXT_BYTES / 4) / piece.len());
         covers(&text);
     }

@@ -51,10 +51,10 @@ pub fn tokens(text: &str) -> Vec<Token> {
             Content::Literal(_) => found.push(Token { span, kind: TokenKind::Text }),
             Content::Escaped(_) => found.push(Token { span, kind: TokenKind::Escaped }),
             Content::Deferred(_) => found.push(Token { span, kind: TokenKind::Deferred }),
-            Content::Malformed(_) if !text[span.clone()].starts_with("${") => {
+            Content::Malformed { .. } if !text[span.clone()].starts_with("${") => {
                 found.push(Token { span, kind: TokenKind::Other });
             }
-            Content::Expression(_) | Content::Malformed(_) => {
+            Content::Expression(_) | Content::Malformed { .. } => {
                 let closed = text[span.clone()].ends_with('}');
                 let body = span.start + 2..span.end - usize::from(closed);
                 found.push(Token { span: span.start..body.start, kind: TokenKind::Brace });
