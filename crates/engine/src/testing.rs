@@ -14,9 +14,32 @@ use crate::{
     values::Scope,
 };
 
-/// A random flow, three workflows deep at most; some nodes are skipped.
+/// A random flow, three workflows deep at most; some nodes are skipped, some by what others leave
+/// behind. Node 3 of the plan has the ref `n3`.
 pub fn flow() -> impl Strategy<Value = Value> {
-    let skip = prop_oneof![4 => Just("false"), 1 => Just("true"), 1 => Just("${args.SKIP}")];
+    flow_with(skip().boxed())
+}
+
+/// As [`flow`], and some skips can't be worked out at all, or only if another node has run.
+pub fn flow_that_may_fail() -> impl Strategy<Value = Value> {
+    let fails = (1..10_u8, 0..4_usize).prop_map(|(at, form)| {
+        ["${args.none}", "${fn.nope()}", "${refs.nowhere.id}", "${refs.N.id}"][form]
+            .replace('N', &format!("n{at}"))
+    });
+    flow_with(prop_oneof![12 => skip(), 1 => fails].boxed())
+}
+
+fn skip() -> impl Strategy<Value = String> {
+    let reads = (1..10_u8, 0..4_usize).prop_map(|(at, form)| {
+        let forms =
+            ["fn.not(refs.N.id)", "fn.eq(refs.N.id, 3)", "fn.if(refs.N.id,true,false)", "args.via"];
+        format!("${{{}}}", forms[form].replace('N', &format!("n{at}")))
+    });
+    let plain = |text: &str| Just(text.to_owned());
+    prop_oneof![4 => plain("false"), 1 => plain("true"), 1 => plain("${args.SKIP}"), 1 => reads]
+}
+
+fn flow_with(skip: BoxedStrategy<String>) -> impl Strategy<Value = Value> {
     let leaf = skip
         .clone()
         .prop_map(|skip| json!({ "kind": "JobRun", "skipNodeExecution": skip, "spec": {} }));
@@ -27,7 +50,20 @@ pub fn flow() -> impl Strategy<Value = Value> {
                 "spec": { "type": kind, "steps": steps } })
         })
     });
-    node.prop_map(|root| json!({ "spec": root }))
+    node.prop_map(|mut root| {
+        name(&mut root, &mut 0);
+        json!({ "spec": root })
+    })
+}
+
+/// Gives every node its place in the plan as a ref.
+fn name(node: &mut Value, index: &mut usize) {
+    node["ref"] = format!("n{index}").into();
+    *index += 1;
+    for step in node.pointer_mut("/spec/steps").and_then(Value::as_array_mut).into_iter().flatten()
+    {
+        name(step, index);
+    }
 }
 
 /// Flows as large as anybody's: 10,000 steps in a row, as many side by side, and 12 groups of 12
@@ -108,7 +144,13 @@ pub fn recipe() -> impl Strategy<Value = Recipe> {
 pub fn scope() -> Scope {
     let mut scope = Scope::default();
     scope.arguments.insert("SKIP".into(), json!("true"));
+    scope.arguments.insert("via".into(), json!("${fn.not(refs.n2.id)}"));
     scope
+}
+
+/// What a run knows so far.
+pub fn known(plan: &Plan, state: &RunState) -> Scope {
+    Scope::of(plan, state, &scope().arguments, &std::collections::BTreeMap::new())
 }
 
 /// One run from its creation to its end.
@@ -240,7 +282,8 @@ impl Playing<'_> {
 
     fn settle(&mut self) {
         loop {
-            let effects = next(&self.ran.plan, &self.ran.state, &scope());
+            let effects =
+                next(&self.ran.plan, &self.ran.state, &known(&self.ran.plan, &self.ran.state));
             if effects.is_empty() {
                 return;
             }

@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub use turns::Turns;
+pub(crate) use turns::skips;
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]

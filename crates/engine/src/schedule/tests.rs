@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::*;
 use crate::{
@@ -24,8 +24,7 @@ struct Play {
 
 impl Play {
     fn new(document: &Value) -> Self {
-        let mut scope = Scope::default();
-        scope.arguments.insert("SKIP".into(), json!("true"));
+        let scope = testing::scope();
         let plan = Plan::of(document).expect("the strategy makes flows");
         let (state, log, working) = (RunState::default(), Vec::new(), Vec::new());
         let mut play = Self { plan, scope, state, log, working };
@@ -224,7 +223,6 @@ proptest! {
     ) {
         let recipe = Recipe { abort_at: None, ..recipe };
         let testing::Ran { plan, log, .. } = testing::ran(&document, &recipe);
-        let scope = testing::scope();
         let (mut turns, mut state) = (Turns::begin(&plan), RunState::default());
         let mut due: Vec<Effect> = Vec::new();
         for event in &log {
@@ -242,6 +240,7 @@ proptest! {
                 Effect::Finish { node, .. } => !state.status_of(node).ended(),
                 Effect::Conclude { .. } => true,
             });
+            let scope = testing::known(&plan, &state);
             due.extend(turns.next(&scope));
             // Halfway through a list of effects the order may differ, and all of it is right.
             let in_order = |mut effects: Vec<Effect>| {

@@ -104,12 +104,17 @@ impl<'a> Turns<'a> {
     /// Everything that can be done since [`Turns::took`] was last called, in an order in which it
     /// may be done; the run's conclusion once its root is over.
     pub fn next(&mut self, scope: &Scope) -> Vec<Effect> {
+        self.next_if(&mut |_, node| skips(node, scope))
+    }
+
+    /// As [`Turns::next`], where somebody else says which nodes are left out.
+    pub(crate) fn next_if(&mut self, skips: &mut Skips<'_>) -> Vec<Effect> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();
         changed.dedup();
         let mut effects = Vec::new();
         for index in changed {
-            self.look_at(index, scope, &mut effects);
+            self.look_at(index, skips, &mut effects);
         }
         if effects.is_empty() {
             effects.extend(self.conclusion());
@@ -130,24 +135,24 @@ impl<'a> Turns<'a> {
     }
 
     /// A node whose turn it is, or was.
-    fn look_at(&mut self, index: usize, scope: &Scope, effects: &mut Vec<Effect>) {
+    fn look_at(&mut self, index: usize, skips: &mut Skips<'_>, effects: &mut Vec<Effect>) {
         let plan = self.plan;
         let node = &plan.nodes()[index];
         match self.status[index] {
-            NodeStatus::Pending => self.begin_node(index, scope, effects),
+            NodeStatus::Pending => self.begin_node(index, skips, effects),
             status if status.ended() => {}
             _ => match node.shape {
                 Shape::Leaf => {}
-                Shape::Sequential => self.sequential(index, node, scope, effects),
-                Shape::Parallel => self.parallel(index, node, scope, effects),
+                Shape::Sequential => self.sequential(index, node, skips, effects),
+                Shape::Parallel => self.parallel(index, node, skips, effects),
             },
         }
     }
 
-    fn begin_node(&self, index: usize, scope: &Scope, effects: &mut Vec<Effect>) {
+    fn begin_node(&self, index: usize, skips: &mut Skips<'_>, effects: &mut Vec<Effect>) {
         let node = &self.plan.nodes()[index];
         let pointer = node.pointer.clone();
-        match skips(node, scope) {
+        match skips(index, node) {
             Ok(true) => self.skip(index, effects),
             Ok(false) if node.shape == Shape::Leaf => effects.push(Effect::Run { node: pointer }),
             Ok(false) => effects.push(Effect::Begin { node: pointer }),
@@ -171,13 +176,13 @@ impl<'a> Turns<'a> {
         &mut self,
         index: usize,
         node: &PlanNode,
-        scope: &Scope,
+        skips: &mut Skips<'_>,
         effects: &mut Vec<Effect>,
     ) {
         while let Some(child) = node.children.get(self.steps[index]) {
             match self.status[*child] {
                 NodeStatus::Success | NodeStatus::Skipped => self.steps[index] += 1,
-                NodeStatus::Pending => return self.begin_node(*child, scope, effects),
+                NodeStatus::Pending => return self.begin_node(*child, skips, effects),
                 NodeStatus::Aborted => return effects.push(finish(node, Outcome::Aborted, None)),
                 status if status.failed() => return effects.push(self.failed(node, *child)),
                 _ => return,
@@ -188,11 +193,17 @@ impl<'a> Turns<'a> {
 
     /// Children of a parallel workflow don't disturb each other: when one fails the others finish,
     /// and then the workflow fails.
-    fn parallel(&self, index: usize, node: &PlanNode, scope: &Scope, effects: &mut Vec<Effect>) {
+    fn parallel(
+        &self,
+        index: usize,
+        node: &PlanNode,
+        skips: &mut Skips<'_>,
+        effects: &mut Vec<Effect>,
+    ) {
         if self.steps[index] > 0 {
             for child in &node.children {
                 if self.status[*child] == NodeStatus::Pending {
-                    self.begin_node(*child, scope, effects);
+                    self.begin_node(*child, skips, effects);
                 }
             }
             return;
@@ -216,8 +227,11 @@ impl<'a> Turns<'a> {
     }
 }
 
-/// Whether the node is left out, now that its turn has come.
-fn skips(node: &PlanNode, scope: &Scope) -> Result<bool, NodeError> {
+/// Says of a node, by its index too, whether it is left out now that its turn has come.
+pub(crate) type Skips<'s> = dyn FnMut(usize, &PlanNode) -> Result<bool, NodeError> + 's;
+
+/// What the expressions in the node's `skipNodeExecution` say.
+pub(crate) fn skips(node: &PlanNode, scope: &Scope) -> Result<bool, NodeError> {
     match &node.skip {
         Skip::Never => Ok(false),
         Skip::Always => Ok(true),

@@ -95,6 +95,9 @@ pub enum Fate {
     NotReached,
     Runs(Step),
     Skipped,
+    /// It fails for sure as soon as its turn comes, before it has done anything; the sentence says
+    /// why. What comes after it is not reached, and the workflows around it fail.
+    Fails(String),
 }
 
 /// A node that would run.
@@ -107,7 +110,8 @@ pub struct Step {
     pub after: Option<usize>,
     /// How long a leaf takes, and how we know; a workflow takes what is in it.
     pub basis: Option<Basis>,
-    /// A sentence, where nobody can say yet whether it would be skipped: here it runs.
+    /// A sentence, where nobody can say yet whether it would be skipped: here it runs. What is
+    /// said of later nodes is as uncertain.
     pub may_be_skipped: Option<String>,
 }
 
@@ -131,7 +135,7 @@ impl Simulation {
     pub fn step(&self, index: usize) -> Option<&Step> {
         match self.nodes.get(index)? {
             Fate::Runs(step) => Some(step),
-            Fate::NotReached | Fate::Skipped => None,
+            Fate::NotReached | Fate::Skipped | Fate::Fails(_) => None,
         }
     }
 
@@ -173,15 +177,16 @@ fn timeout(node: &PlanNode, scope: &Scope) -> Basis {
     }
 }
 
-/// Plays a run of the plan in which everything succeeds at the first try. `bases` has one entry
-/// per node of the plan; what is missing is unknown. Names that `scope` does not have make a
-/// skip undecided, nothing else. The same question has always the same answer.
+/// Plays a run of the plan in which every action succeeds at the first try. `bases` has one entry
+/// per node of the plan; what is missing is unknown. A skip that reads what a node of the plan
+/// leaves behind is undecided unless `scope` has that ref; any other is decided here as in a run,
+/// and where it can't be worked out the run fails. The same question has always the same answer.
 #[must_use]
 pub fn simulate(plan: &Plan, scope: &Scope, bases: &[Basis]) -> Simulation {
     let played = play::play(plan, scope, bases);
     let span = |fate: &Fate| match fate {
         Fate::Runs(step) => Some(Span::new(step.start.at_least, step.end.at_least)),
-        Fate::NotReached | Fate::Skipped => None,
+        Fate::NotReached | Fate::Skipped | Fate::Fails(_) => None,
     };
     let spans: Vec<_> = played.nodes.iter().map(span).collect();
     let root = played.nodes.first();

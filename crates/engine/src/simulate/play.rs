@@ -1,14 +1,17 @@
 //! Virtual time: the scheduler's effects are carried out at once, and leaves end when they are due.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap},
+};
 
 use super::{Basis, Fate, Step, When};
 use crate::{
-    event::{Millis, NodePointer, Outcome},
+    event::{Millis, NodeError, NodePointer, Outcome},
     fold::NodeStatus,
-    plan::{Plan, Shape},
-    schedule::{Effect, Turns},
-    values::Scope,
+    plan::{Plan, PlanNode, Shape, Skip},
+    schedule::{Effect, Turns, skips},
+    values::{Scope, refs_read},
 };
 
 pub(super) struct Played {
@@ -20,6 +23,7 @@ pub(super) fn play(plan: &Plan, scope: &Scope, bases: &[Basis]) -> Played {
     let mut playing = Playing {
         plan,
         bases,
+        deciding: Deciding::new(plan, scope),
         turns: Turns::begin(plan),
         nodes: vec![Fate::NotReached; plan.nodes().len()],
         progress: vec![Progress::default(); plan.nodes().len()],
@@ -27,9 +31,9 @@ pub(super) fn play(plan: &Plan, scope: &Scope, bases: &[Basis]) -> Played {
         order: Vec::new(),
     };
     loop {
-        while playing.carry_out(scope) {}
+        while playing.carry_out() {}
         let Some(Reverse((_, leaf))) = playing.due.pop() else { break };
-        playing.ends(leaf);
+        playing.ends(leaf, Outcome::Success);
     }
     Played { nodes: playing.nodes, order: playing.order }
 }
@@ -43,9 +47,46 @@ struct Progress {
     last: Option<usize>,
 }
 
+/// Says which nodes are left out, as far as that hangs on nothing that only a run can tell.
+struct Deciding<'a> {
+    scope: &'a Scope,
+    /// The refs of what leaves something behind once it has run.
+    later: BTreeSet<&'a str>,
+    /// Per node: a sentence, where nobody can say yet.
+    undecided: Vec<Option<String>>,
+}
+
+impl<'a> Deciding<'a> {
+    fn new(plan: &'a Plan, scope: &'a Scope) -> Self {
+        let leaves = |(index, node): &(usize, &PlanNode)| {
+            node.shape == Shape::Leaf && !plan.never_runs(*index)
+        };
+        let nodes = plan.nodes().iter().enumerate().filter(leaves);
+        let refs = nodes.filter_map(|(_, node)| node.reference.as_deref());
+        let later = refs.filter(|name| !scope.refs.contains_key(*name)).collect();
+        Self { scope, later, undecided: vec![None; plan.nodes().len()] }
+    }
+
+    /// What is undecided runs.
+    fn skips(&mut self, index: usize, node: &PlanNode) -> Result<bool, NodeError> {
+        if let Skip::Expression(text) = &node.skip {
+            let read = refs_read(text, self.scope);
+            if let Some(name) = read.iter().find(|name| self.later.contains(name.as_str())) {
+                self.undecided[index] = Some(format!(
+                    "Whether this is skipped depends on what `{name}` gives, which is known once \
+                     it has run."
+                ));
+                return Ok(false);
+            }
+        }
+        skips(node, self.scope)
+    }
+}
+
 struct Playing<'a> {
     plan: &'a Plan,
     bases: &'a [Basis],
+    deciding: Deciding<'a>,
     turns: Turns<'a>,
     nodes: Vec<Fate>,
     progress: Vec<Progress>,
@@ -56,12 +97,13 @@ struct Playing<'a> {
 
 impl Playing<'_> {
     /// Whether there was anything to do.
-    fn carry_out(&mut self, scope: &Scope) -> bool {
-        let effects = self.turns.next(scope);
+    fn carry_out(&mut self) -> bool {
+        let Self { turns, deciding, .. } = self;
+        let effects = turns.next_if(&mut |index, node| deciding.skips(index, node));
         let mut any = false;
         for effect in effects {
             any |= match effect {
-                Effect::Begin { node } | Effect::Run { node } => self.begins(&node, None),
+                Effect::Begin { node } | Effect::Run { node } => self.begins(&node),
                 Effect::Finish { node, outcome, error } => {
                     let sentence = error.map(|error| error.message).unwrap_or_default();
                     self.finished(&node, outcome, sentence)
@@ -74,25 +116,25 @@ impl Playing<'_> {
 
     fn finished(&mut self, node: &NodePointer, outcome: Outcome, sentence: String) -> bool {
         let Some(index) = self.plan.index(node) else { return false };
-        let pending = self.turns.status(index) == NodeStatus::Pending;
-        match outcome {
-            // Whether it is skipped can't be told from what is known: nothing else fails here.
-            Outcome::Failure if pending => return self.begins(node, Some(sentence)),
-            Outcome::Skipped => {
-                self.nodes[index] = Fate::Skipped;
-                self.turns.took(index, NodeStatus::Skipped);
-            }
-            _ => self.ends(index),
+        if self.turns.status(index) == NodeStatus::Pending {
+            self.nodes[index] = match outcome {
+                Outcome::Failure => Fate::Fails(sentence),
+                _ => Fate::Skipped,
+            };
+            self.turns.took(index, outcome.into());
+        } else {
+            self.ends(index, outcome);
         }
         true
     }
 
-    fn begins(&mut self, node: &NodePointer, may_be_skipped: Option<String>) -> bool {
+    fn begins(&mut self, node: &NodePointer) -> bool {
         let Some(index) = self.plan.index(node) else { return false };
         let (start, after) = self.turn_of(index);
         let leaf = self.plan.nodes()[index].shape == Shape::Leaf;
         let basis = leaf.then(|| self.bases.get(index).copied().unwrap_or(Basis::Unknown));
         let end = basis.map_or(start, |basis| start.plus(basis.bounds()));
+        let may_be_skipped = self.deciding.undecided[index].take();
         self.nodes[index] = Fate::Runs(Step { start, end, after, basis, may_be_skipped });
         self.progress[index] = Progress { until: start, last: None };
         self.turns.took(index, NodeStatus::Running);
@@ -116,7 +158,7 @@ impl Playing<'_> {
     }
 
     /// A leaf is due, or everything in a workflow is over.
-    fn ends(&mut self, index: usize) {
+    fn ends(&mut self, index: usize, outcome: Outcome) {
         let node = &self.plan.nodes()[index];
         let Fate::Runs(step) = &mut self.nodes[index] else { return };
         if node.shape != Shape::Leaf {
@@ -131,6 +173,6 @@ impl Playing<'_> {
                 progress.until = progress.until.latest(end);
             }
         }
-        self.turns.took(index, NodeStatus::Success);
+        self.turns.took(index, outcome.into());
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Map, Value};
 use slipway_flow::expr::{self, Content, Part, PartValue, Root};
 
-use super::{Scope, child, value_error};
+use super::{Scope, child, reads::refs_in_arguments, value_error};
 use crate::{
     fold::RunState,
     plan::{Plan, Shape, Skip},
@@ -116,7 +116,8 @@ impl Looking<'_> {
             return Err((fault.span, fault.sentence));
         }
         let mut waits = false;
-        for used in part.references() {
+        let references = part.references();
+        for used in &references {
             if used.root == Root::Refs && !self.known.refs.contains_key(&used.name) {
                 match self.finished_by_then(&used.name) {
                     Ok(()) => waits = true,
@@ -124,11 +125,9 @@ impl Looking<'_> {
                     Err(_) if used.in_function => {}
                     Err(why) => return Err(whole(why)),
                 }
-            } else if used.root == Root::Args {
-                let value = self.known.arguments.get(&used.name).and_then(Value::as_str);
-                waits |= value.is_some_and(reads_outputs);
             }
         }
+        waits |= !refs_in_arguments(&references, &self.known).is_empty();
         // What reads outputs that are still to come can only be worked out then.
         if waits && is_expression {
             return Ok(());
@@ -166,15 +165,6 @@ impl Looking<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether an argument's value has a function in it that reads what nodes leave behind.
-fn reads_outputs(value: &str) -> bool {
-    value.contains("${")
-        && expr::parse(value)
-            .references()
-            .iter()
-            .any(|used| used.root == Root::Refs && used.in_function)
 }
 
 fn has_expression(text: &str) -> bool {

@@ -2,6 +2,7 @@
 //! anything runs.
 
 mod dry_run;
+mod reads;
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -11,6 +12,7 @@ use slipway_flow::{arguments::Sources, expr};
 use crate::{event::Millis, fold::RunState, plan::Plan};
 
 pub use dry_run::{Problem, dry_run};
+pub use reads::refs_read;
 
 /// What names stand for at one moment of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
