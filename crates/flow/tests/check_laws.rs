@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use slipway_flow::{
     check::{Context, Problem, check, check_in, code},
-    document::Document,
+    document::{Document, Lines},
     stage::Stage,
 };
 
@@ -305,4 +305,75 @@ fn ten_thousand_mistakes_are_found_in_no_time() {
     let steps: Vec<_> = (0..2_000).map(step).collect();
     // Kind, spec, job and ref of each, and every ref but the first one again.
     quick(&document(&flow(&steps)), 2_001, 2_000 * 5 - 1);
+}
+
+/// One action with this command, and what is beside its flow.
+fn command(text: &str, arguments: &Value) -> String {
+    let data = json!({"serviceId": "x", "command": text});
+    let action = json!({"kind": "Action", "spec": {"kind": "Service", "spec": {"type": "execute", "data": data}}});
+    json!({"apiVersion": "v1.2", "spec": flow(&[action]), "arguments": arguments}).to_string()
+}
+
+fn defaults(count: usize) -> Value {
+    (0..count)
+        .map(|index| (format!("arg{index}"), json!("")))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+#[test]
+fn a_text_with_ten_thousands_of_expressions_is_checked_in_no_time() {
+    // The first hundred, and how many more there are.
+    quick(&command(&"${refs.zz} ".repeat(20_000), &json!({})), 2, 101);
+    quick(&command(&"${args.zz} ".repeat(20_000), &json!({})), 2, 1);
+    quick(&command(&"${args.agr1}".repeat(20_000), &defaults(2)), 2, 101 + 2);
+    for open in ["${", "${fn.if(", "${{", "\\${", "${refs.", "${refs.a.b[", "${\"", "${ "] {
+        let text = command(&open.repeat(20_000), &json!({}));
+        let found = check(&Document::parse(&text).expect("it is JSON")).len();
+        quick(&text, 2, found);
+    }
+}
+
+#[test]
+fn ten_thousands_of_arguments_are_checked_in_no_time() {
+    quick(&command("true", &defaults(20_000)), 2, 20_000);
+    let slips: String = (0..10_000).map(|index| format!("${{args.azg{index}}}")).collect();
+    let found = check(&Document::parse(&command(&slips, &defaults(10_000))).expect("JSON")).len();
+    quick(&command(&slips, &defaults(10_000)), 2, found);
+    assert_eq!(found, 101 + 10_000, "of the text, and each argument that nothing reads");
+}
+
+#[test]
+fn an_object_with_ten_thousands_of_members_is_checked_in_no_time() {
+    for name in ["x", "condition", "steps"] {
+        let members: Vec<_> = (0..10_000).map(|_| format!("\"{name}\": 1")).collect();
+        let node = format!(
+            "{{\"kind\": \"JobRun\", \"spec\": {{\"jobId\": \"a\", {}}}}}",
+            members.join(", ")
+        );
+        let text = format!("{{\"apiVersion\": \"v1.2\", \"spec\": {node}}}");
+        let found = check(&Document::parse(&text).expect("it is JSON")).len();
+        quick(&text, 1, found);
+    }
+}
+
+#[test]
+fn thousands_of_releases_side_by_side_are_checked_in_no_time() {
+    let release = |step: usize| json!({"kind": "Release", "spec": {"type": "registry", "origin": {"imagePath": "a:1"}, "target": {"id": format!("t{}", step % 2), "type": "service"}}});
+    let steps: Vec<_> = (0..4_000).map(release).collect();
+    let spec = json!({"kind": "Workflow", "spec": {"type": "parallel", "steps": steps}});
+    quick(&document(&spec), 4_001, 4_000 - 2);
+}
+
+#[test]
+fn places_in_one_long_line_are_found_in_no_time() {
+    let text = format!("{}\n{}", "é".repeat(400), "aé".repeat(200_000));
+    let lines = Lines::of(&text);
+    let before = worked();
+    for index in 0..100_000 {
+        let place = lines.place(801 + index * 6);
+        assert_eq!((place.line, place.column), (2, 1 + index * 4));
+    }
+    let took = worked().zip(before).map(|(after, before)| after - before);
+    assert!(took.is_none_or(|took| took < Duration::from_secs(2)), "{took:?}");
 }

@@ -33,7 +33,7 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 use slipway_flow::{
-    check::{Context, Problem, Resources, Severity, check_in},
+    check::{Context, Problem, Resources, Severity, check_in, code},
     document::Document,
     stage::{ResourceType, Stage},
 };
@@ -214,7 +214,9 @@ fn the_documents_of_the_cases_are_clean() {
 #[test]
 fn every_code_has_a_case() {
     let cases = cases();
-    for code in slipway_flow::check::code::ALL {
+    // That there are many more problems is never a problem by itself.
+    let alone = code::ALL.iter().filter(|code| code.word != code::MANY_PROBLEMS);
+    for code in alone {
         assert!(cases.iter().any(|case| case.code == code.word), "{}", code.word);
     }
 }

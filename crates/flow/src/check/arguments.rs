@@ -17,8 +17,11 @@ use crate::{
     expr::{Root, is_addressable},
 };
 
-/// Names for which a near one is looked for: more say nothing new, and looking costs.
+/// Names for which a near one is looked for, and texts that are offered with another name: more say
+/// nothing new, and looking costs.
 const MOST_LOOKED_UP: usize = 50;
+/// Arguments that are held against such names in all.
+const MOST_COMPARED: usize = 200_000;
 
 pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
     let document = whole.document;
@@ -72,7 +75,8 @@ fn without_value(
     for name in given.iter().filter_map(|name| whole.names.get(name)) {
         settled.set(name, ());
     }
-    let mut slips = HashMap::new();
+    let most = MOST_LOOKED_UP.min(1 + MOST_COMPARED / given.len().max(1));
+    let (mut slips, mut offered) = (HashMap::new(), 0);
     for text in texts(whole) {
         for (used, number) in text.references.iter().filter(|(used, _)| used.root == Root::Args) {
             let name = used.name.as_str();
@@ -81,14 +85,16 @@ fn without_value(
             }
             let looked_up = slips.len();
             let meant = *slips.entry(name).or_insert_with(|| {
-                (looked_up < MOST_LOOKED_UP).then(|| near::nearest(name, given.iter().copied()))?
+                (looked_up < most).then(|| near::nearest(name, given.iter().copied()))?
             });
             if let Some(meant) = meant {
                 let sentence = format!("There is no argument `{name}`; is `{meant}` meant?");
-                findings
-                    .warning(text.key, code::MISSPELT_ARGUMENT, sentence)
-                    .within(used.span.clone())
-                    .fix(change_name(whole.document, text, used, meant));
+                let finding = findings.warning(text.key, code::MISSPELT_ARGUMENT, sentence);
+                finding.within(used.span.clone());
+                if offered < MOST_LOOKED_UP {
+                    offered += 1;
+                    finding.fix(change_name(whole.document, text, used, meant));
+                }
             } else if !used.in_function {
                 settled.set(*number, ());
                 let sentence = format!(

@@ -10,15 +10,17 @@ pub struct Code {
 }
 
 macro_rules! codes {
-    ($($name:ident $word:literal $means:literal;)*) => {
+    ($(#[$about:meta])* $table:ident: $($name:ident $word:literal $means:literal;)*) => {
         $(#[doc = $means] pub const $name: &str = $word;)*
 
-        /// Every code, in the order of the reference.
-        pub static ALL: &[Code] = &[$(Code { word: $word, means: $means }),*];
+        $(#[$about])*
+        pub static $table: &[Code] = &[$(Code { word: $word, means: $means }),*];
     };
 }
 
 codes! {
+    /// Every code of a problem in a document, in the order of the reference.
+    ALL:
     STRUCTURE "structure" "A part of the document isn't built as it must be: a node without a kind, a spec that is no object.";
     REQUIRED "required" "A member that must be there is missing or empty.";
     TYPE "type" "A value is of the wrong sort: a text where a number belongs.";
@@ -61,19 +63,31 @@ codes! {
     PAUSED "paused" "The flow's triggers are paused.";
     DOUBTFUL_PATH "doubtful-path" "A path in a repository that probably isn't meant.";
     PLAIN_SECRET "plain-secret" "Something that looks like a secret stands in the document as plain text.";
+    MANY_PROBLEMS "many-problems" "There are more problems in one value than are listed.";
+}
+
+codes! {
+    /// What is said of a file, besides the problems of the document in it.
+    OF_FILES:
+    UNREADABLE "unreadable" "The file can't be read, or isn't text in UTF-8.";
+    TOO_LARGE "too-large" "The file is longer than a document may be.";
+    SYNTAX "syntax" "The file isn't one JSON value.";
+    BYTE_ORDER_MARK "byte-order-mark" "The file begins with a byte order mark, which some programs refuse before JSON.";
+    UNLISTED "unlisted" "There are more problems in one file than are listed.";
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::ALL;
+    use super::{ALL, OF_FILES};
 
     #[test]
     fn codes_are_told_apart_and_explained() {
-        let words: HashSet<_> = ALL.iter().map(|code| code.word).collect();
-        assert_eq!(words.len(), ALL.len());
-        for code in ALL {
+        let all = || ALL.iter().chain(OF_FILES);
+        let words: HashSet<_> = all().map(|code| code.word).collect();
+        assert_eq!(words.len(), all().count());
+        for code in all() {
             assert!(code.word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'));
             assert!(code.means.ends_with('.'), "{}", code.word);
         }

@@ -77,6 +77,7 @@ impl Rule<'_> {
         let bit =
             |index: usize| u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index));
         let mut seen = 0;
+        let (mut absent, mut strays) = (None, 0);
         for (name, member) in document.members(key) {
             let is_elsewhere = || shape.elsewhere.iter().any(|(other, _)| *other == name);
             if let Some(index) = shape.index_of(name).filter(|_| !is_elsewhere()) {
@@ -84,7 +85,13 @@ impl Rule<'_> {
                 self.member(top, member, &shape.members[index].1);
                 continue;
             }
-            let place = Place { top, here: (key, shape) };
+            strays += 1;
+            if strays > Place::MOST_LOOKED_AT {
+                strays::unknown(shape, name, member, self.findings);
+                continue;
+            }
+            let absent = absent.get_or_insert_with(|| self.lacking(key, shape));
+            let place = Place { top, here: (key, shape), absent };
             if let Some(meant) = strays::report(document, &place, name, member, self.findings) {
                 self.member(top, member, meant);
             }
@@ -95,6 +102,12 @@ impl Rule<'_> {
                 self.absent(key, shape.depth, inner);
             }
         }
+    }
+
+    /// What an object doesn't have of its table.
+    fn lacking<'s>(&self, key: Key, shape: &'s Shape) -> Vec<(&'static str, &'s Shape)> {
+        let members = shape.members.iter().map(|(name, member)| (*name, member));
+        members.filter(|(name, _)| self.document.get(key, name).is_none()).collect()
     }
 
     fn member(&mut self, top: (Key, &Shape), key: Key, shape: &Shape) {

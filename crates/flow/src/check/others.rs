@@ -8,23 +8,17 @@ use crate::{
 
 /// The member that is missing here, where one of another kind stands for it: both name a resource,
 /// `serviceId` where `jobId` belongs.
-pub(super) fn twin<'s>(
-    document: &Document,
-    place: &Place<'s>,
-    name: &str,
-) -> Option<(&'static str, &'s Shape)> {
+pub(super) fn twin<'s>(place: &Place<'s>, name: &str) -> Option<(&'static str, &'s Shape)> {
     place.top.1.kind?;
     let names_resource = |field: &Field| field.source.is_some() && last_name(field) == name;
     if !kinds::all().iter().any(|kind| kind.fields.iter().any(names_resource)) {
         return None;
     }
-    let (object, shape) = place.here;
-    let mut absent = shape.members.iter().filter(|(known, shape)| {
-        let is_resource = |field: &&Field| field.required && field.source.is_some();
-        shape.field.as_ref().is_some_and(is_resource) && document.get(object, known).is_none()
-    });
-    let (known, shape) = absent.next()?;
-    absent.next().is_none().then_some((*known, shape))
+    let is_resource = |field: &&Field| field.required && field.source.is_some();
+    let resource = |(_, shape): &&(_, &Shape)| shape.field.as_ref().is_some_and(is_resource);
+    let mut absent = place.absent.iter().filter(resource);
+    let found = absent.next()?;
+    absent.next().is_none().then_some(*found)
 }
 
 /// A sentence about where a member belongs that has no effect here: at one of several places of

@@ -29,12 +29,14 @@ pub(super) fn locate(
         }
         leave_out_what_follows(&mut findings);
         missing::join(&mut findings);
+        leave_out_too_many(&mut findings);
+        let mut offsets = None;
         let (pointer, node) = (document.pointer(key), node_around(document, key, root_nodes));
         problems.extend(findings.into_iter().map(|finding| Problem {
             pointer: format!("{pointer}{}", finding.below),
             key,
             node,
-            span: span::of_mark(document, &spans, key, &finding.mark),
+            span: span::of_mark(document, &spans, key, &finding.mark, &mut offsets),
             severity: finding.severity,
             code: finding.code,
             sentence: finding.sentence,
@@ -86,4 +88,29 @@ fn leave_out_what_follows(findings: &mut Vec<Finding>) {
             finding.severity == Severity::Error || of_name.contains(&finding.code)
         });
     }
+}
+
+/// What is said about one value at most: a text of a megabyte may be wrong in a hundred thousand
+/// places.
+const MOST_OF_ONE: usize = 100;
+
+/// Of very many things to say about one value, the worst are said, and how many there are besides.
+/// What is about the whole of the value comes before what is about a part.
+fn leave_out_too_many(findings: &mut Vec<Finding>) {
+    if findings.len() <= MOST_OF_ONE {
+        return;
+    }
+    findings.sort_by_key(|it| (matches!(it.mark, Mark::Within(_)), it.severity));
+    let rest = findings.split_off(MOST_OF_ONE);
+    let (more, severity) = (rest.len(), rest.iter().map(|finding| finding.severity).min());
+    let Some((first, severity)) = rest.into_iter().next().zip(severity) else { return };
+    findings.push(Finding {
+        below: "",
+        mark: Mark::Value,
+        severity,
+        code: code::MANY_PROBLEMS,
+        sentence: format!("There are {more} more problems in this value; the first are listed."),
+        fixes: Vec::new(),
+        ..first
+    });
 }

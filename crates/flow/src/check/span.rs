@@ -5,15 +5,22 @@ use std::ops::Range;
 use super::Mark;
 use crate::document::{Document, Key, Spans};
 
-/// The bytes that `mark` of the value at `key` stands for.
-pub(super) fn of_mark(document: &Document, spans: &Spans, key: Key, mark: &Mark) -> Range<usize> {
+/// The bytes that `mark` of the value at `key` stands for. `offsets` are those of this value, once
+/// they were needed.
+pub(super) fn of_mark(
+    document: &Document,
+    spans: &Spans,
+    key: Key,
+    mark: &Mark,
+    offsets: &mut Option<Offsets>,
+) -> Range<usize> {
     let whole = spans.get(key).unwrap_or_default();
     match mark {
         Mark::Value => whole,
         Mark::Name => document.name_span(key, spans).unwrap_or(whole),
         Mark::Within(part) => {
-            let lexeme = document.text_of(key);
-            let at = |decoded| whole.start + raw_offset(&lexeme, decoded);
+            let offsets = offsets.get_or_insert_with(|| Offsets::of(document.text_of(key)));
+            let at = |decoded| whole.start + offsets.raw(decoded);
             at(part.start)..at(part.end)
         }
         Mark::Missing => {
@@ -24,16 +31,56 @@ pub(super) fn of_mark(document: &Document, spans: &Spans, key: Key, mark: &Mark)
     }
 }
 
-/// Where the byte `decoded` of a string's text stands in its lexeme, which begins with a quote.
-fn raw_offset(lexeme: &str, decoded: usize) -> usize {
-    let inner = lexeme.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("");
-    let (mut raw, mut passed) = (0, 0);
-    while passed < decoded && raw < inner.len() {
-        let (length, means) = unit(&inner[raw..]);
-        raw += length;
-        passed += means;
+/// Where the bytes of a string's text stand in its lexeme, which begins with a quote.
+pub(super) struct Offsets {
+    lexeme: String,
+    /// For every so many characters: the byte of the text and that of the lexeme's inside, so that
+    /// none is sought from the beginning.
+    marks: Vec<(usize, usize)>,
+}
+
+impl Offsets {
+    const STEP: usize = 64;
+
+    fn of(lexeme: String) -> Self {
+        let mut marks = Vec::new();
+        let inner = inside(&lexeme);
+        let (mut decoded, mut raw) = (0, 0);
+        while raw < inner.len() {
+            marks.push((decoded, raw));
+            for _ in 0..Self::STEP {
+                (decoded, raw) = next(inner, (decoded, raw));
+            }
+        }
+        Self { lexeme, marks }
     }
-    1 + raw
+
+    /// Where the byte `decoded` of the text stands in the lexeme.
+    fn raw(&self, decoded: usize) -> usize {
+        let inner = inside(&self.lexeme);
+        let mark = self.marks.partition_point(|(passed, _)| *passed <= decoded).saturating_sub(1);
+        let mut at = self.marks.get(mark).copied().unwrap_or_default();
+        while at.0 < decoded && at.1 < inner.len() {
+            at = next(inner, at);
+        }
+        1 + at.1
+    }
+}
+
+/// A string's lexeme without its quotes.
+fn inside(lexeme: &str) -> &str {
+    lexeme.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("")
+}
+
+/// Behind the character at a place in a text and its lexeme.
+fn next(inner: &str, (decoded, raw): (usize, usize)) -> (usize, usize) {
+    match inner.get(raw..).filter(|rest| !rest.is_empty()) {
+        Some(rest) => {
+            let (length, means) = unit(rest);
+            (decoded + means, raw + length)
+        }
+        None => (decoded, raw),
+    }
 }
 
 /// How many bytes the first character of a lexeme takes, and how many of the text it stands for.
@@ -59,7 +106,11 @@ fn hex(escape: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::raw_offset;
+    use super::Offsets;
+
+    fn raw_offset(lexeme: &str, decoded: usize) -> usize {
+        Offsets::of(lexeme.to_owned()).raw(decoded)
+    }
 
     #[test]
     fn bytes_of_a_text_are_found_among_escapes() {

@@ -13,6 +13,14 @@ pub(super) struct Place<'s> {
     pub(super) top: (Key, &'s Shape),
     /// The object that has the member, and its part of the table.
     pub(super) here: (Key, &'s Shape),
+    /// What the object lacks of its part of the table.
+    pub(super) absent: &'s [(&'static str, &'s Shape)],
+}
+
+impl Place<'_> {
+    /// So many members of one object that don't belong there are each held against all tables. Of
+    /// more it is only said that they don't: a look at each takes long in an object of thousands.
+    pub(super) const MOST_LOOKED_AT: usize = 100;
 }
 
 /// What others call a member that has another name here: in other documents of the same vendor, in
@@ -50,14 +58,14 @@ pub(super) fn report<'s>(
             .fix(Fix::remove(format!("Remove `{name}`"), member));
         return None;
     }
-    if let Some((known, shape)) = meant_here(document, place, name) {
+    if let Some((known, shape)) = meant_here(place, name) {
         misspelt(place, name, member, (known, shape), findings);
         return Some(shape);
     }
     if let Some((field, shape)) = belongs(place, name) {
         return misplaced(document, place, name, member, field, findings).then_some(shape);
     }
-    if let Some((known, shape)) = others::twin(document, place, name) {
+    if let Some((known, shape)) = others::twin(place, name) {
         let sentence =
             format!("`{name}` isn't a member of {}, which needs `{known}`.", place.here.1.owner);
         findings
@@ -67,30 +75,30 @@ pub(super) fn report<'s>(
         findings.strayed(place.here.0, format!("/{known}"));
         return Some(shape);
     }
-    let owner = place.here.1.owner;
-    let (code, sentence) = match others::whose(document, place, name) {
-        Some(sentence) => (code::MISPLACED_MEMBER, sentence),
-        None => {
-            (code::UNKNOWN_MEMBER, format!("`{name}` isn't a member of {owner} and has no effect."))
+    match others::whose(document, place, name) {
+        Some(sentence) => {
+            let remove = Fix::remove(format!("Remove `{name}`"), member);
+            let finding = findings.warning(member, code::MISPLACED_MEMBER, sentence);
+            finding.at_name().fix(remove);
         }
-    };
-    findings
-        .warning(member, code, sentence)
-        .at_name()
-        .fix(Fix::remove(format!("Remove `{name}`"), member));
+        None => unknown(place.here.1, name, member, findings),
+    }
     None
 }
 
+/// Reports a member of which nothing is known.
+pub(super) fn unknown(shape: &Shape, name: &str, member: Key, findings: &mut Findings) {
+    let sentence = format!("`{name}` isn't a member of {} and has no effect.", shape.owner);
+    findings
+        .warning(member, code::UNKNOWN_MEMBER, sentence)
+        .at_name()
+        .fix(Fix::remove(format!("Remove `{name}`"), member));
+}
+
 /// The member of this object that was meant.
-fn meant_here<'s>(
-    document: &Document,
-    place: &Place<'s>,
-    name: &str,
-) -> Option<(&'static str, &'s Shape)> {
-    let (object, shape) = place.here;
-    let absent = shape.members.iter().filter(|(known, _)| document.get(object, known).is_none());
+fn meant_here<'s>(place: &Place<'s>, name: &str) -> Option<(&'static str, &'s Shape)> {
+    let absent = place.absent;
     let renamed = OTHER_NAMES.iter().filter(|(other, _)| *other == name).map(|(_, now)| *now);
-    let absent: Vec<_> = absent.map(|(known, shape)| (*known, shape)).collect();
     let known = renamed
         .into_iter()
         .find(|now| absent.iter().any(|(known, _)| known == now))
@@ -99,7 +107,7 @@ fn meant_here<'s>(
             let near = near::nearest(name, absent.iter().map(|(known, _)| *known))?;
             (belongs(place, name).is_none()).then_some(near)
         })?;
-    absent.into_iter().find(|(name, _)| *name == known)
+    absent.iter().copied().find(|(name, _)| *name == known)
 }
 
 fn misspelt(

@@ -50,26 +50,50 @@ pub struct Lines<'t> {
     text: &'t str,
     /// Where each line begins.
     starts: Vec<usize>,
+    /// How many characters begin before each [`Lines::STEP`]th byte: a document may be one line.
+    characters: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
+    const STEP: usize = 256;
+
     #[must_use]
     pub fn of(text: &'t str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        let mut passed = 0;
+        let characters = text.as_bytes().chunks(Self::STEP).map(|chunk| {
+            let before = passed;
+            passed += beginnings(chunk);
+            before
+        });
+        let characters = characters.collect();
+        Self { text, starts, characters }
     }
 
     /// The line and column of the byte `offset`: of the end, where it is beyond. In the middle of a
-    /// character it is that character's.
+    /// character it is that character's. Takes the same time anywhere.
     #[must_use]
     pub fn place(&self, offset: usize) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
-        let rest = self.text.get(start..).unwrap_or_default();
-        let before = rest.char_indices().skip(1).take_while(|(at, _)| start + at <= offset);
-        let at_end = !rest.is_empty() && offset >= self.text.len();
-        LineColumn { line, column: 1 + before.count() + usize::from(at_end) }
+        let before = self.through(offset) - self.through(start);
+        let at_end = start < self.text.len() && offset >= self.text.len();
+        LineColumn { line, column: 1 + before + usize::from(at_end) }
     }
+
+    /// How many characters begin at the byte `offset` or before it.
+    fn through(&self, offset: usize) -> usize {
+        let end = offset.saturating_add(1).min(self.text.len());
+        let step = (end / Self::STEP).min(self.characters.len().saturating_sub(1));
+        let rest = self.text.as_bytes().get(step * Self::STEP..end).unwrap_or_default();
+        self.characters.get(step).copied().unwrap_or(0) + beginnings(rest)
+    }
+}
+
+/// How many characters begin in a part of a text.
+fn beginnings(part: &[u8]) -> usize {
+    part.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count()
 }
 
 impl Document {

@@ -247,9 +247,13 @@ fn patterns(page: &mut String) {
 
 fn problems(page: &mut String) {
     page.push_str("\n## Problems\n\nWhat `slipway check` and the editor report, by code.\n\n| code | what it means |\n|---|---|\n");
-    for code in check::code::ALL {
-        let _ = writeln!(page, "| `{}` | {} |", code.word, cell(code.means));
-    }
+    let mut rows = |codes: &[check::code::Code]| {
+        for code in codes {
+            let _ = writeln!(page, "| `{}` | {} |", code.word, cell(code.means));
+        }
+    };
+    rows(check::code::ALL);
+    rows(check::code::OF_FILES);
 }
 
 /// A text as code, with what can't be seen written as in JSON.

@@ -85,7 +85,7 @@ pub async fn update(
 ) -> Answer {
     let place = place(&app, &at)?;
     let seen = seen(&headers)?;
-    let paused = valid(&text)?;
+    let (text, paused) = checked(text).await?;
     let of = place.clone();
     let saved = app.db.write(move |tx| save(tx, &of, &text, paused, &who.name, &seen));
     match saved.await? {
@@ -185,6 +185,15 @@ fn changed(now: Option<&Flow>) -> Failed {
     Failed::new(status, message).id(id).header(header::ETAG, &now.etag)
 }
 
+/// Faults that an answer lists.
+const MOST_FAULTS: usize = 1_000;
+
+/// As [`valid`], where a large document keeps no other request waiting.
+async fn checked(text: String) -> Result<(String, bool), Failed> {
+    let checking = tokio::task::spawn_blocking(move || valid(&text).map(|paused| (text, paused)));
+    checking.await.map_err(|error| Failed::internal(&error))?
+}
+
 /// What must be true of every document that is stored, whatever else is in it. Answers whether
 /// the document says that it is paused.
 fn valid(text: &str) -> Result<bool, Failed> {
@@ -210,7 +219,8 @@ fn valid(text: &str) -> Result<bool, Failed> {
         Some(_) => {}
     }
     if faults.is_empty() {
-        for problem in check(&document).into_iter().filter(Problem::refuses_storing) {
+        let problems = check(&document).into_iter().filter(Problem::refuses_storing);
+        for problem in problems.take(MOST_FAULTS) {
             let field = problem.pointer.trim_start_matches('/').replace('/', ".");
             let field = if field.is_empty() { "object".to_owned() } else { field };
             faults.entry(field).or_default().push(problem.sentence);
@@ -269,7 +279,27 @@ mod tests {
     use serde_json::Value;
     use slipway_flow::document::Document;
 
-    use super::{enveloped, is_one_of};
+    use super::{checked, enveloped, is_one_of};
+
+    #[tokio::test]
+    async fn large_documents_that_are_checked_keep_nobody_waiting() {
+        let command = "${refs.zz} ".repeat(100_000);
+        let text = format!(
+            r#"{{"apiVersion": "v1.2", "options": {{"paused": true}}, "spec": {{"kind": "Unknown",
+                "spec": {{"command": "{command}"}}}}}}"#
+        );
+        let mut one = std::pin::pin!(checked(text.clone()));
+        let mut other = std::pin::pin!(checked(text));
+        // A check on the worker itself, of which this test has only one, would be over at once.
+        std::future::poll_fn(|context| {
+            assert!(one.as_mut().poll(context).is_pending());
+            assert!(other.as_mut().poll(context).is_pending());
+            std::task::Poll::Ready(())
+        })
+        .await;
+        assert!(one.await.is_ok_and(|(_, paused)| paused));
+        assert!(other.await.is_ok_and(|(_, paused)| paused));
+    }
 
     #[test]
     fn numbers_and_unknown_members_go_through_as_written() {
