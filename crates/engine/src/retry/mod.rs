@@ -2,7 +2,7 @@
 //!
 //! - here: the policy of one node. - `again`: a failed run taken up in a new one.
 //!
-//! May import: `event`, `fold`, `plan`.
+//! May import: `event`, `fold`, `plan`, `values`.
 
 mod again;
 
