@@ -29,10 +29,11 @@ pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
     let defaults: Vec<(&str, Key)> =
         defaults.into_iter().flat_map(|key| document.members(key)).collect();
     let inputs = inputs(document);
-    if !are_hidden(document, findings) {
-        without_value(whole, &defaults, &inputs, findings);
-    }
-    without_use(whole, &defaults, &inputs, findings);
+    let meant = match are_hidden(document, findings) {
+        true => HashSet::new(),
+        false => without_value(whole, &defaults, &inputs, findings),
+    };
+    without_use(whole, &defaults, (&inputs, &meant), findings);
 }
 
 /// The texts of all nodes.
@@ -62,13 +63,14 @@ fn inputs(document: &Document) -> HashSet<&str> {
         .collect()
 }
 
-fn without_value(
+/// Gives the names that are meant by slips of the pen.
+fn without_value<'n>(
     whole: &Whole<'_>,
-    defaults: &[(&str, Key)],
-    inputs: &HashSet<&str>,
+    defaults: &[(&'n str, Key)],
+    inputs: &HashSet<&'n str>,
     findings: &mut Findings,
-) {
-    let given: HashSet<&str> =
+) -> HashSet<&'n str> {
+    let given: HashSet<&'n str> =
         defaults.iter().map(|(name, _)| *name).chain(inputs.iter().copied()).collect();
     // Those that have a value, and those that were said to have none.
     let mut settled = Table::of(whole.names);
@@ -107,12 +109,13 @@ fn without_value(
             }
         }
     }
+    slips.into_values().flatten().collect()
 }
 
 fn without_use(
     whole: &mut Whole<'_>,
     defaults: &[(&str, Key)],
-    inputs: &HashSet<&str>,
+    (inputs, meant): (&HashSet<&str>, &HashSet<&str>),
     findings: &mut Findings,
 ) {
     let uses = uses(whole, defaults);
@@ -126,7 +129,7 @@ fn without_use(
                  underscores in an argument's name."
             );
             findings.warning(*value, code::AWKWARD_ARGUMENT, sentence).at_name();
-        } else if !is_template && !inputs.contains(*name) && !is_used() {
+        } else if !is_template && !inputs.contains(*name) && !meant.contains(*name) && !is_used() {
             let sentence = format!("Nothing in this flow reads the argument `{name}`.");
             findings
                 .hint(*value, code::UNUSED_ARGUMENT, sentence)

@@ -204,6 +204,10 @@ impl Checker {
             findings.error(document.flow(), code::STRUCTURE, sentence);
             return place::locate(document, &mut self.lengths, findings.all.iter().collect());
         }
+        if let Some(data) = template::answered(document) {
+            template::report_answer(document, data, &mut findings);
+            return place::locate(document, &mut self.lengths, findings.all.iter().collect());
+        }
         let Self { context, store, names, lengths, .. } = self;
         let places = nodes::places(document, store);
         let in_template = template::is_one(document, &places);

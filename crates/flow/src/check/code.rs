@@ -36,6 +36,8 @@ codes! {
     KIND_NOT_HERE "kind-not-here" "A node of a kind that belongs in another sort of document, or only in a teardown.";
     EMPTY_WORKFLOW "empty-workflow" "A workflow has no steps and does nothing.";
     MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one, or calls a function that can't be called so.";
+    UNDOCUMENTED_FUNCTION "undocumented-function" "An expression calls a function that the vendor lists without saying how it is written; it can't be checked or worked out here.";
+    UNKNOWN_SECRET "unknown-secret" "An expression reads something of a global secret that there never is: there are `.values.KEY` and `.files.FILE.path`.";
     NO_TEMPLATE "no-template" "An expression reads from a template around the flow, and there is none.";
     ARGUMENT_WITHOUT_DEFAULT "argument-without-default" "An argument has no default, so every run must bring a value for it.";
     MISSPELT_ARGUMENT "misspelt-argument" "An expression names an argument that looks like a slip of the pen for one that is there.";

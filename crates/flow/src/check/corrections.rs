@@ -77,7 +77,7 @@ fn meant(
 }
 
 fn choice<'c>(text: &str, choices: &'c [Choice]) -> Option<&'c str> {
-    near::nearest(text.trim(), choices.iter().map(|choice| choice.value))
+    near::meant(text.trim(), choices.iter().map(|choice| choice.value))
 }
 
 /// A text in the form that the pattern wants, where it is clear which one that is.

@@ -2,9 +2,10 @@
 //! that the API doesn't know.
 
 use super::{
-    Findings, View, alternatives, code,
+    Findings, Fix, View, alternatives, code,
     corrections::correction,
     strays::{self, Place},
+    triggers,
     value::{self, Given},
 };
 use crate::{
@@ -156,7 +157,9 @@ impl Rule<'_> {
             // The flow of a stage is a document of its own, and is checked as one.
             FieldType::Object(table) if std::ptr::eq(*table, &settings::DOCUMENT_IN_TEMPLATE) => {}
             FieldType::Object(_) => {
-                if let Some(inside) = &shape.inside
+                if let Some((sentence, fix)) = of_another_sort(document, key, ty) {
+                    self.findings.error(key, code::STRUCTURE, sentence).at_beginning().fix(fix);
+                } else if let Some(inside) = &shape.inside
                     && document.is_object(key)
                 {
                     self.table(key, inside);
@@ -180,6 +183,37 @@ impl Rule<'_> {
             self.absent(key, depth, inner);
         }
     }
+}
+
+/// An object that is built as another sort of object is: what it is said to be, and a correction.
+fn of_another_sort(document: &Document, key: Key, ty: &FieldType) -> Option<(String, Option<Fix>)> {
+    let FieldType::Object(table) = ty.bare() else { return None };
+    if std::ptr::eq(*table, &settings::TEARDOWN) && is_bare_teardown(document, key) {
+        let sentence = "This is the node itself: it belongs into a `spec` of the teardown.";
+        let fix = Fix::replace(
+            "Put it into a `spec`",
+            key,
+            serde_json::json!({ "spec": document.to_json(key) }),
+        );
+        return Some((sentence.to_owned(), Some(fix)));
+    }
+    let is_trigger = table.noun == settings::TRIGGER.noun;
+    let kind = document.get(key, "kind").and_then(|kind| document.str(kind));
+    let kind = kind.filter(|_| is_trigger && triggers::is_of_workflows(document, key))?;
+    let sentence = format!(
+        "A trigger of kind `{kind}` is one of the vendor's newer workflows. A release flow's \
+         triggers have no `kind`: they name a repository (`vcsService`, `repoUrl`) and branches \
+         (`branchRestrictions`, `prRestrictions`)."
+    );
+    Some((sentence, None))
+}
+
+/// Whether `teardownSpec` is a node, where its `spec` should be one.
+pub(super) fn is_bare_teardown(document: &Document, teardown: Key) -> bool {
+    document.get(teardown, "kind").is_some()
+        && document.get(teardown, "spec").is_some_and(|spec| {
+            document.get(spec, "kind").is_none() || document.get(spec, "spec").is_none()
+        })
 }
 
 /// A table's pointer without its first names.

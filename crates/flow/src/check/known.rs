@@ -73,7 +73,7 @@ pub(super) fn guess(document: &Document, node: Key) -> Option<&'static Kind> {
         let words: Vec<_> = same.iter().map(|kind| kind.when[index].value).collect();
         let value =
             pointer.split('/').skip(1).try_fold(node, |at, name| near_member(document, at, name));
-        let meant = near::nearest(document.str(value?)?, words)?;
+        let meant = near::meant(document.str(value?)?, words)?;
         same.retain(|kind| kind.when[index].value == meant);
     }
     same.first().copied()
@@ -149,25 +149,41 @@ fn not_told_apart(
             same.retain(|kind| Some(kind.when[index].value) == word);
             continue;
         }
+        let meant = word.and_then(|word| near::meant(word, words.iter().copied()));
         let (name, words) = (node.word, words.join(", "));
+        let way = pointer[1..].replace('/', ".");
+        let of = format!("`{way}` of {} `{name}`", article(name, false));
         match (given, word) {
             (None, _) => {
                 let Some((object, below)) = free_way(document, node.key, pointer) else {
                     return in_the_way(document, node.key, pointer, findings);
                 };
-                let sentence = format!("A `{name}` needs `{}`: one of {words}.", &pointer[1..]);
+                let sentence =
+                    format!("{} `{name}` needs `{way}`: one of {words}.", article(name, true));
                 findings.missing(object, below, code::REQUIRED, sentence);
             }
             (Some(given), Some(word)) => {
-                let sentence = format!("The type of a `{name}` is one of {words}; `{word}` isn't.");
-                findings.error(given, code::VALUE, sentence);
+                let sentence = format!("{of} is one of {words}; `{word}` isn't.");
+                let fix =
+                    meant.map(|meant| Fix::replace(format!("Set to `{meant}`"), given, meant));
+                findings.error(given, code::VALUE, sentence).fix(fix);
             }
             (Some(given), None) => {
-                let sentence = format!("The type of a `{name}` must be one of {words}.");
+                let sentence = format!("{of} must be one of {words}.");
                 findings.error(given, code::VALUE, sentence);
             }
         }
         return;
+    }
+}
+
+/// "a" or "an", which begins a sentence or doesn't.
+fn article(name: &str, begins: bool) -> &'static str {
+    match (name.starts_with(['A', 'E', 'I', 'O', 'U']), begins) {
+        (false, false) => "a",
+        (false, true) => "A",
+        (true, false) => "an",
+        (true, true) => "An",
     }
 }
 

@@ -21,6 +21,24 @@ pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
     best.filter(|_| !tied).map(|(_, word)| word)
 }
 
+/// What others call what is done to a resource.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("exec", "execute"),
+    ("reboot", "restart"),
+    ("succeeded", "success"),
+    ("completed", "success"),
+];
+
+/// As [`nearest`], for words that a member may have: also one that others use for it.
+pub(super) fn meant<'w>(
+    word: &str,
+    known: impl IntoIterator<Item = &'w str> + Clone,
+) -> Option<&'w str> {
+    let renamed = OTHER_WORDS.iter().find(|(other, _)| *other == word).map(|(_, now)| *now);
+    let renamed = renamed.and_then(|now| known.clone().into_iter().find(|known| *known == now));
+    renamed.or_else(|| nearest(word, known))
+}
+
 /// How many slips lie between two words, where few enough do: letters left out, put in, exchanged
 /// or swapped with the next. Another case of the same letters is none.
 fn slips(word: &str, known: &str) -> Option<usize> {
@@ -39,12 +57,17 @@ fn slips(word: &str, known: &str) -> Option<usize> {
     };
     let (word, known) = (fold(word), fold(known));
     let allowed = match word.len().min(known.len()) {
-        0..=2 => 0,
+        // A letter that was struck twice.
+        0..=2 => usize::from(word.len() == 3 && doubled(&word)),
         3..=5 => 1,
         _ => 2,
     };
     let distance = distance(&word, &known);
     (distance <= allowed).then_some(distance)
+}
+
+fn doubled(word: &[char]) -> bool {
+    word.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Which letters a text has, whatever their case, as bits.

@@ -9,7 +9,7 @@ use std::ops::Deref;
 
 use super::{
     checker::{Facts, Kept, Store},
-    known,
+    fields, known,
 };
 use crate::{
     document::{Document, Key},
@@ -141,7 +141,11 @@ impl Own {
 /// What is not known of a node is looked up and kept.
 pub(super) fn places(document: &Document, store: &mut Store) -> Vec<Place> {
     let mut all: Vec<Place> = Vec::with_capacity(store.nodes);
-    for (root, in_teardown) in [(document.root_node(), false), (document.teardown_node(), true)] {
+    let teardown = document.teardown_node().filter(|node| {
+        let holder = document.parent(*node);
+        holder.is_none_or(|holder| !fields::is_bare_teardown(document, holder))
+    });
+    for (root, in_teardown) in [(document.root_node(), false), (teardown, true)] {
         let Some(root) = root else { continue };
         let mut open = vec![(root, None)];
         while let Some((key, around)) = open.pop() {

@@ -164,7 +164,8 @@ fn misplaced(
         finding.fix(remove);
         return false;
     };
-    let label = format!("Move it {where_to}");
+    // "in" is where it belongs, "into" where it goes.
+    let label = format!("Move it {}", where_to.replacen("in `", "into `", 1));
     finding.fix(Fix::set(label, object, below, document.to_json(member)).and(remove));
     findings.strayed(object, below);
     true

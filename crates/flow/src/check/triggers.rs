@@ -4,12 +4,18 @@
 use std::collections::HashMap;
 
 use super::{Findings, Fix, code};
-use crate::document::{Document, Key, ValueRef};
+use crate::{
+    document::{Document, Key, ValueRef},
+    kinds::settings,
+};
 
 pub(super) fn outside(document: &Document, findings: &mut Findings) {
     let mut seen = HashMap::new();
     let mut some = false;
     for trigger in super::triggers(document).filter(|trigger| document.is_object(*trigger)) {
+        if is_of_workflows(document, trigger) {
+            continue;
+        }
         some = true;
         let trigger = Trigger { document, key: trigger };
         trigger.can_start(findings);
@@ -34,6 +40,13 @@ pub(super) fn outside(document: &Document, findings: &mut Findings) {
     if let Some(gitops) = document.get(document.flow(), "gitops") {
         file_path(document, gitops, findings);
     }
+}
+
+/// Whether it is written as triggers of the vendor's newer workflows are.
+pub(super) fn is_of_workflows(document: &Document, trigger: Key) -> bool {
+    let kind = document.get(trigger, "kind").and_then(|kind| document.str(kind));
+    kind.is_some_and(|kind| settings::TRIGGERS_OF_WORKFLOWS.contains(&kind))
+        && document.get(trigger, "vcsService").is_none()
 }
 
 struct Trigger<'d> {

@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
+use serde_json::{Map, Value};
+
 use super::{
-    Content, Expr, ExprKind, Part, Template,
-    evaluate::other,
+    Content, EvalError, Expr, ExprKind, Part, Scope, SecretRequest, Secrets, Template,
+    evaluate::{evaluate_part, other},
     functions::{self, Function, Type, Work},
     js,
     regex::Regex,
@@ -19,6 +21,8 @@ pub struct Fault {
     pub sentence: String,
     /// Whether it fails only here: the vendor documents it, but not so that it could be worked out.
     pub only_here: bool,
+    /// The name that no function has, where that is the fault.
+    pub unknown: Option<String>,
 }
 
 impl Template {
@@ -37,6 +41,9 @@ impl Part {
         let mut faults = Vec::new();
         if let Content::Expression(expr) = &self.content {
             look_at(expr, &mut faults);
+            if faults.is_empty() {
+                try_out(expr, &mut faults);
+            }
         }
         faults
     }
@@ -47,8 +54,10 @@ fn look_at(expr: &Expr, faults: &mut Vec<Fault>) {
     let ExprKind::Call { name, arguments } = &expr.kind else { return };
     let function = functions::find(name);
     let only_here = function.is_some_and(|function| matches!(function.work, Work::Refused(_)));
+    let unknown = function.is_none().then(|| name.clone());
     let mut say = |expr: &Expr, sentence| {
-        faults.push(Fault { span: expr.span.clone(), sentence, only_here });
+        let unknown = unknown.clone();
+        faults.push(Fault { span: expr.span.clone(), sentence, only_here, unknown });
     };
     match function.map(|function| (function, &function.work)) {
         None => say(expr, functions::unknown(name)),
@@ -69,6 +78,50 @@ fn look_at(expr: &Expr, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Calls that read nothing are worked out: what fails here fails in every run. As deep as calls
+/// nest.
+fn try_out(expr: &Expr, faults: &mut Vec<Fault>) {
+    let ExprKind::Call { name, arguments } = &expr.kind else { return };
+    if is_literal(expr) {
+        let part = Part { span: expr.span.clone(), content: Content::Expression(expr.clone()) };
+        let none = Map::new();
+        let scope = Scope { now: Some(0), secrets: Some(&Anything), ..Scope::new(&none, &none) };
+        if let Err(EvalError { span, sentence }) = evaluate_part(&part, &scope) {
+            faults.push(Fault { span, sentence, only_here: false, unknown: None });
+        }
+    } else if name != "if" {
+        // Of the branches of an `if`, a run may take the other one.
+        for argument in arguments {
+            try_out(argument, faults);
+        }
+    }
+}
+
+/// Whether nothing is read. As deep as calls nest.
+fn is_literal(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Path { .. } | ExprKind::Outer(_) | ExprKind::Other(_) => false,
+        // What it gives is kept elsewhere.
+        ExprKind::Call { name, .. } if name == "fetchSecret" => false,
+        ExprKind::Call { arguments, .. } => arguments.iter().all(is_literal),
+        _ => true,
+    }
+}
+
+/// Stands for secrets where only it matters that there are some.
+#[derive(Debug)]
+struct Anything;
+
+impl Secrets for Anything {
+    fn random(&self, _: &SecretRequest) -> Option<String> {
+        Some("x".to_owned())
+    }
+
+    fn global(&self, _: &str) -> Option<Value> {
+        None
+    }
+}
+
 fn argument_fault(function: &Function, index: usize, argument: &Expr) -> Option<String> {
     let parameter = function.parameter(index)?;
     match &argument.kind {
@@ -79,7 +132,7 @@ fn argument_fault(function: &Function, index: usize, argument: &Expr) -> Option<
             "A regular expression can't stand here: `{}` of `{}` is for {}.",
             parameter.name,
             function.name,
-            parameter.ty.word()
+            parameter.ty.with_article()
         )),
         ExprKind::Other(written) => Some(other(written)),
         _ => {
@@ -89,8 +142,8 @@ fn argument_fault(function: &Function, index: usize, argument: &Expr) -> Option<
                     "`{}` of `{}` is for {}, and this is {}.",
                     parameter.name,
                     function.name,
-                    parameter.ty.word(),
-                    given.word()
+                    parameter.ty.with_article(),
+                    given.with_article()
                 )
             })
         }

@@ -62,6 +62,13 @@ impl<'t> Reader<'t> {
             return Ok(expr);
         }
         let at = self.at..self.at + left.len();
+        if left.split_whitespace().next().is_some_and(|word| OPERATORS.contains(&word)) {
+            let sentence = format!(
+                "Expressions have no operators like `{left}`: functions do that, as in \
+                 fn.eq(args.a, 'b') or fn.if(args.a, 'yes', 'no')."
+            );
+            return slip(at, sentence);
+        }
         slip(at, format!("`{left}` is left over after the expression."))
     }
 
@@ -312,7 +319,8 @@ fn path_kind(start: usize, written: &str) -> Result<ExprKind, Slip> {
     let Some(root) = root(&written[..word]) else {
         let sentence = format!(
             "`{written}` isn't something that can be read here: an expression begins with args., \
-             refs. or fn. If no expression is meant, write `\\${{`."
+             refs., triggers., secrets., template. or fn. If no expression is meant, write \
+             `\\${{`."
         );
         return slip(start..start + written.len(), sentence);
     };
@@ -349,8 +357,22 @@ fn path_kind(start: usize, written: &str) -> Result<ExprKind, Slip> {
 fn unfit<T>(start: usize, written: &str, at: usize) -> Result<T, Slip> {
     let c = written[at..].chars().next().unwrap_or(' ');
     let at = start + at;
-    slip(at..at + c.len_utf8(), format!("`{c}` can't be used in `{written}`."))
+    let mark = at..at + c.len_utf8();
+    if c == '[' {
+        let sentence = format!(
+            "`[` can't be used in `{written}`: members and indices are written with a dot, \
+             `refs.a.list.0`."
+        );
+        return slip(mark, sentence);
+    }
+    slip(mark, format!("`{c}` can't be used in `{written}`."))
 }
+
+/// What other languages write between values.
+const OPERATORS: [&str; 18] = [
+    "==", "===", "!=", "!==", "&&", "||", "??", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "?",
+    "|",
+];
 
 /// An argument that is no quoted text and no call, which begins at `start`.
 fn word_kind(start: usize, written: &str) -> Result<ExprKind, Slip> {

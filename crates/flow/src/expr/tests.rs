@@ -96,7 +96,7 @@ fn what_has_no_value_says_why_and_where() {
     fails(
         "echo ${HOME}",
         "HOME",
-        "`HOME` isn't something that can be read here: an expression begins with args., refs. or fn. If no expression is meant, write `\\${`.",
+        "`HOME` isn't something that can be read here: an expression begins with args., refs., triggers., secrets., template. or fn. If no expression is meant, write `\\${`.",
     );
     fails("${refs.a..b}", ".", "A name is missing after a dot in `refs.a..b`.");
     fails("${fn.if(}", "(", "The parenthesis of `if` is never closed.");
@@ -123,12 +123,18 @@ fn a_slip_is_marked_where_it_is() {
     slips("${fn.eq(args.A,‹,›1)}", missing);
     slips("${fn.eq(args.A,‹)›}", missing);
     slips("x ${fn.eq(args.A, 1) ‹oops›} y", "`oops` is left over after the expression.");
-    slips("${args‹[›'A']}", "`[` can't be used in `args['A']`.");
+    slips(
+        "${args‹[›'A']}",
+        "`[` can't be used in `args['A']`: members and indices are written with a dot, `refs.a.list.0`.",
+    );
     slips("${args.a‹=›b}", "`=` can't be used in `args.a=b`.");
     slips("é ${args.‹é›}", "`é` can't be used in `args.é`.");
     slips("${fn.eq(args.‹é›, 1)}", "`é` can't be used in `args.é`.");
     slips("${refs.b.list.‹+›1}", "`+` can't be used in `refs.b.list.+1`.");
-    slips("${args.A ‹== 1›}", "`== 1` is left over after the expression.");
+    slips(
+        "${args.A ‹== 1›}",
+        "Expressions have no operators like `== 1`: functions do that, as in fn.eq(args.a, 'b') or fn.if(args.a, 'yes', 'no').",
+    );
     slips("${fn.if(fn.eq(args.A ‹1›), 2, 3)}", &comma("eq"));
     slips("${fn.if(fn.eq(args.A ‹'›x'), 2, 3)}", &comma("eq"));
     slips("${fn.if(args.A ‹f›n.not(1), 2)}", &comma("if"));
@@ -137,7 +143,7 @@ fn a_slip_is_marked_where_it_is() {
     slips("${fn.‹(›1)}", "A function's name is missing after `fn.`.");
     slips(
         "${‹env.A›}",
-        "`env.A` isn't something that can be read here: an expression begins with args., refs. or fn. If no expression is meant, write `\\${`.",
+        "`env.A` isn't something that can be read here: an expression begins with args., refs., triggers., secrets., template. or fn. If no expression is meant, write `\\${`.",
     );
     slips("${args‹.›}", "A name is missing after a dot in `args.`.");
     slips("${fn.neq(‹${›args.A}, 'yes')}", "Inside a function, names stand without `${` and `}`.");

@@ -214,9 +214,9 @@ fn faults_are_found_without_values() {
         [
             "fn.nope(1) | There is no function `nope`.",
             "fn.slug() | `slug` takes 1 argument, and is given none: slug(text).",
-            "'x' | `b` of `add` is for number, and this is text.",
-            "fn.split('a', 'b') | `more` of `add` is for number, and this is list.",
-            "/a/ | A regular expression can't stand here: `more` of `add` is for number.",
+            "'x' | `b` of `add` is for a number, and this is a text.",
+            "fn.split('a', 'b') | `more` of `add` is for a number, and this is a list.",
+            "/a/ | A regular expression can't stand here: `more` of `add` is for a number.",
             "/(?=x)/ | Looking ahead (`(?=…)`, `(?!…)`) can't be used in regular expressions here.",
             "fn.map(args.l, x => x) | `map` can't be run. It takes a function of your own, and how one \
          is written isn't documented: Slipway keeps it and can't work it out.",

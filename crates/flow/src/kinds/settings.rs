@@ -108,6 +108,10 @@ const SELF_HOSTED: &[Rule] = &[vcs::only_self_hosted("/selfHostedVcsId", "/vcsSe
 const TRIGGER_NOUN: &str = "a Git trigger";
 const TRIGGER_CITE: &str = "release flow, triggers";
 
+/// The kinds of triggers that the vendor's newer workflows have, written as `kind` and `spec`.
+pub(crate) const TRIGGERS_OF_WORKFLOWS: [&str; 7] =
+    ["vcs-push", "vcs-pr", "vcs-pr-label", "vcs-release", "vcs-check-suite", "webhook", "cron"];
+
 /// Only a preview environment's template has these.
 const OF_PREVIEWS: &[(&str, &str)] = &[
     ("type", "Only triggers of preview environments have a `type`; it has no effect here."),

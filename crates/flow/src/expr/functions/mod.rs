@@ -26,6 +26,17 @@ use super::evaluate::Scope;
 /// How many elements a list that a function makes may have.
 pub const MAX_LIST_ELEMENTS: usize = 100_000;
 
+impl Type {
+    /// The same in a sentence: "a number".
+    pub(super) fn with_article(self) -> String {
+        match self {
+            Self::Any | Self::Boolean => self.word().to_owned(),
+            Self::Object => format!("an {}", self.word()),
+            _ => format!("a {}", self.word()),
+        }
+    }
+}
+
 /// One function.
 #[derive(Debug)]
 pub struct Function {
