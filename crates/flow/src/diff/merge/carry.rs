@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     super::outline::{Class, LISTS, Part},
-    Plan,
+    Plan, Side,
     settle::{Placed, Tree},
     values::Edit,
 };
@@ -90,18 +90,18 @@ impl Carrying<'_, '_> {
                     self.edit.remove(key);
                 }
             }
-            Edit::Append { array, values } => {
-                let mut elements: Vec<Key> = self.edit.document().elements(*array).collect();
-                for value in values {
-                    let text = self.text(*value, *array);
-                    elements.extend(self.edit.graft(&text));
+            Edit::Arrange { array, elements } => {
+                let mut arranged = Vec::with_capacity(elements.len());
+                for (side, value) in elements {
+                    match side {
+                        Side::Mine => arranged.push(*value),
+                        Side::Theirs => {
+                            let text = self.text(*value, *array);
+                            arranged.extend(self.edit.graft(&text));
+                        }
+                    }
                 }
-                self.edit.arrange(&[(*array, elements)]);
-            }
-            Edit::Take { elements } => {
-                for element in elements {
-                    self.edit.remove(*element);
-                }
+                self.edit.arrange(&[(*array, arranged)]);
             }
             Edit::Replace { .. } => {}
         }

@@ -6,10 +6,11 @@
 //! somebody decides.
 //!
 //! - `three`: which node is which in three documents, and who moved it. - `values`: members.
-//!   `nodes`: conflicts about nodes. - `words`: their sentences. - `settle`: the tree that comes
-//!   out. - `carry`: the edits that make it.
+//!   `lists`: plain lists. - `nodes`: conflicts about nodes. - `words`: their sentences. -
+//!   `settle`: the tree that comes out. - `carry`: the edits that make it.
 
 mod carry;
+mod lists;
 mod nodes;
 mod settle;
 mod three;

@@ -6,7 +6,7 @@ use super::{
         outline::{Entry, Outline, Part},
         values::STRUCTURE,
     },
-    About, Choice, Conflict, Side, Sides,
+    About, Choice, Conflict, Side, Sides, lists,
     three::Three,
     words,
 };
@@ -28,13 +28,10 @@ pub(super) enum Edit {
         object: Key,
         name: String,
     },
-    Append {
+    /// Gives an array of mine these elements, each of mine or of theirs.
+    Arrange {
         array: Key,
-        values: Vec<Key>,
-    },
-    /// Takes out elements of an array.
-    Take {
-        elements: Vec<Key>,
+        elements: Vec<(Side, Key)>,
     },
 }
 
@@ -115,7 +112,7 @@ impl Walk<'_, '_> {
         } else if meanings.base == meanings.mine {
             let edits = self.edits(object, name, at);
             self.members.agreed.extend(edits);
-        } else if let Some(edits) = self.grown(at) {
+        } else if let Some(edits) = self.list(at) {
             self.members.agreed.extend(edits);
         } else {
             let edits = self.edits(object, name, at);
@@ -226,49 +223,24 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Lists that both only made longer, or one made longer and the other shorter.
-    fn grown(&self, at: Sides<Option<Key>>) -> Option<Vec<Edit>> {
+    /// Plain lists, put together element by element.
+    fn list(&self, at: Sides<Option<Key>>) -> Option<Vec<Edit>> {
         let elements = |outline: &Outline<'_>, key: Option<Key>| {
             let key = key.filter(|key| outline.document.is_array(*key))?;
             let inside = outline.document.elements(key);
             let plain = outline.meanings.get(key) != STRUCTURE;
-            plain.then(|| inside.map(|key| (key, outline.meanings.get(key))).collect::<Vec<_>>())
+            plain.then(|| inside.map(|key| (key, outline.meanings.get(key))).unzip())
         };
-        let base = elements(&self.three.base, at.base)?;
-        let mine = elements(&self.three.mine, at.mine)?;
-        let theirs = elements(&self.three.theirs, at.theirs)?;
-        let new_mine = appended(&base, &mine);
-        let new_theirs = appended(&base, &theirs);
-        match (new_mine, new_theirs) {
-            (new_mine, Some(new)) if new_mine.is_some() || is_part(&mine, &base) => {
-                let known = new_mine.unwrap_or_default();
-                let is_new = |value: &&(Key, u32)| known.iter().all(|other| other.1 != value.1);
-                let values = new.iter().filter(is_new).map(|value| value.0).collect();
-                Some(vec![Edit::Append { array: at.mine?, values }])
-            }
-            (Some(_), None) if is_part(&theirs, &base) => {
-                let mut left = theirs.iter().peekable();
-                let elements = mine
-                    .iter()
-                    .take(base.len())
-                    .filter(|value| left.next_if(|kept| kept.1 == value.1).is_none())
-                    .map(|value| value.0)
-                    .collect();
-                Some(vec![Edit::Take { elements }])
-            }
-            _ => None,
-        }
+        let (_, base): (Vec<Key>, Vec<u32>) = elements(&self.three.base, at.base)?;
+        let (here, mine): (Vec<Key>, Vec<u32>) = elements(&self.three.mine, at.mine)?;
+        let (there, theirs): (Vec<Key>, Vec<u32>) = elements(&self.three.theirs, at.theirs)?;
+        let elements = lists::merged(&base, &mine, &theirs)?
+            .into_iter()
+            .map(|(side, at)| match side {
+                Side::Mine => (side, here[at]),
+                Side::Theirs => (side, there[at]),
+            })
+            .collect();
+        Some(vec![Edit::Arrange { array: at.mine?, elements }])
     }
-}
-
-/// What follows the base's elements, where those come first.
-fn appended<'v>(base: &[(Key, u32)], values: &'v [(Key, u32)]) -> Option<&'v [(Key, u32)]> {
-    let (first, rest) = values.split_at_checked(base.len())?;
-    first.iter().map(|value| value.1).eq(base.iter().map(|value| value.1)).then_some(rest)
-}
-
-/// Whether elements were only taken out.
-fn is_part(values: &[(Key, u32)], base: &[(Key, u32)]) -> bool {
-    let mut base = base.iter();
-    values.iter().all(|value| base.any(|other| other.1 == value.1))
 }
