@@ -45,7 +45,10 @@ fn described(document: &Document, top: Key, shape: &Shape, findings: &mut Findin
     let absent = std::mem::take(&mut rule.absent);
     for Absent { object, below, field } in absent {
         if !findings.has_strayed(object, below) {
-            findings.missing(object, below, code::REQUIRED, value::required(field));
+            let sentence = value::required_member(field);
+            let fix = value::only_word(field)
+                .map(|word| Fix::set(format!("Write `{word}`"), object, below, word));
+            findings.missing(object, below, code::REQUIRED, sentence).fix(fix);
         }
     }
 }
@@ -126,7 +129,10 @@ impl Rule<'_> {
 
     fn field(&mut self, key: Key, field: &'static Field, shape: &Shape) {
         if field.required && self.document.str(key) == Some("") {
-            self.findings.error(key, code::REQUIRED, value::required(field));
+            let sentence = value::required_member(field);
+            let fix = value::only_word(field)
+                .map(|word| Fix::replace(format!("Set to `{word}`"), key, word));
+            self.findings.error(key, code::REQUIRED, sentence).fix(fix);
             return;
         }
         self.value(key, field, &field.ty, false, shape);

@@ -162,6 +162,27 @@ pub(super) fn required(field: &Field) -> String {
     }
 }
 
+/// As [`required`], for the member of a document that isn't there, or is empty.
+pub(super) fn required_member(field: &Field) -> String {
+    let name = field.pointer.rsplit('/').next().unwrap_or_default();
+    match only_word(field) {
+        Some(word) => format!("`{name}` is missing: write `{word}`."),
+        None if matches!(field.ty, FieldType::Choice(_)) || field.source.is_some() => {
+            format!("{}: `{name}` has no value.", required(field).trim_end_matches('.'))
+        }
+        None => format!("{} (`{name}`).", required(field).trim_end_matches('.')),
+    }
+}
+
+/// The one word that a field may hold; of versions, the current one.
+pub(super) fn only_word(field: &Field) -> Option<&'static str> {
+    match field.ty {
+        FieldType::Choice([only]) => Some(only.value),
+        FieldType::Choice([current, ..]) if field.pointer == "/apiVersion" => Some(current.value),
+        _ => None,
+    }
+}
+
 fn with_article(label: &str) -> String {
     let article = if label.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
     // A label of several words with a verb in it reads as a question, not as a thing.
@@ -197,6 +218,10 @@ pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>
     let of_type = |rest: &str| Some((code::TYPE, format!("{} {rest}", noun())));
     let of_value = |sentence: String| Some((code::VALUE, sentence));
     match (ty.bare(), given) {
+        (
+            FieldType::Integer { .. } | FieldType::Boolean | FieldType::Choice(_),
+            Given::Text(text),
+        ) if expr::is_reference(text) => of_type("takes no expression: write the value itself."),
         (FieldType::Json | FieldType::Node, _)
         | (FieldType::Boolean, Given::Bool)
         | (FieldType::List(_) | FieldType::Nodes, Given::Array)
