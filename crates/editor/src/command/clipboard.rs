@@ -68,15 +68,11 @@ fn put(
     index: usize,
     texts: &[String],
 ) -> Result<Vec<Key>, Refused> {
-    let mut put = Vec::with_capacity(texts.len());
-    for (offset, text) in texts.iter().enumerate() {
-        match edit.insert_text(array, index + offset, text) {
-            Ok(Some(key)) => put.push(key),
-            Ok(None) => return refused("Nothing can be put in here."),
-            Err(error) => return refused(not_json(&error.to_string())),
-        }
+    match edit.insert_texts(array, index, texts) {
+        Ok(Some(keys)) => Ok(keys),
+        Ok(None) => refused("Nothing can be put in here."),
+        Err(error) => refused(not_json(&error.to_string())),
     }
-    Ok(put)
 }
 
 /// The texts of the nodes in a text that someone wants to paste.

@@ -36,21 +36,17 @@ pub(super) fn move_to(
     }
     let label = format!("Move {}", called(document, &nodes));
     let array = steps_of(edit, place.workflow)?;
-    // What the nodes will stand before: the first from the place on that stays.
-    let stays = edit.document().elements(array).skip(place.index).find(|key| !moved.contains(key));
-    for node in &nodes {
-        let document = edit.document();
-        let now = document.index_in_parent(*node).unwrap_or_default();
-        let before = match stays {
-            Some(stays) => document.index_in_parent(stays).unwrap_or_default(),
-            None => document.elements(array).len(),
-        };
-        let same = document.parent(*node) == Some(array);
-        let index = if same && now < before { before - 1 } else { before };
-        if !(same && index == now) {
-            edit.move_to(*node, array, index);
-        }
-    }
+    // They will stand before the first from the place on that stays.
+    let document = edit.document();
+    let (before, behind): (Vec<_>, Vec<_>) =
+        document.elements(array).enumerate().partition(|(at, _)| *at < place.index);
+    let staying = |part: Vec<(usize, Key)>| {
+        part.into_iter().map(|(_, key)| key).filter(|key| !moved.contains(key)).collect::<Vec<_>>()
+    };
+    let elements = [staying(before), nodes.clone(), staying(behind)].concat();
+    let lists = without(document, &nodes).into_iter().filter(|(from, _)| *from != array);
+    let lists: Vec<_> = lists.chain([(array, elements)]).collect();
+    edit.arrange(&lists);
     Ok(Done::selecting(label, nodes))
 }
 
@@ -59,10 +55,20 @@ pub(super) fn delete(edit: &mut Editing<'_>, nodes: &[Key], verb: &str) -> Resul
     let nodes = steps(edit.document(), nodes, "deleted")?;
     let label = format!("{verb} {}", called(edit.document(), &nodes));
     let next = neighbour(edit.document(), &nodes);
-    for node in &nodes {
-        edit.remove(*node);
-    }
+    let lists = without(edit.document(), &nodes);
+    edit.arrange(&lists);
     Ok(Done::selecting(label, next.into_iter().collect()))
+}
+
+/// What stays in the lists of steps that the nodes stand in, without them.
+fn without(document: &Document, nodes: &[Key]) -> Vec<(Key, Vec<Key>)> {
+    let gone: HashSet<Key> = nodes.iter().copied().collect();
+    let mut seen = HashSet::new();
+    let arrays = nodes.iter().filter_map(|node| document.parent(*node));
+    arrays
+        .filter(|array| seen.insert(*array))
+        .map(|array| (array, document.elements(array).filter(|key| !gone.contains(key)).collect()))
+        .collect()
 }
 
 /// What is selected when the nodes are gone: what follows the last of them in its workflow, else
@@ -105,9 +111,9 @@ pub(super) fn wrap(
     let wrapper = edit.insert(array, at, &template.unwrap_or_default());
     let Some(wrapper) = wrapper else { return refused(NO_PLACE) };
     let inner = steps_of(edit, wrapper)?;
-    for (index, node) in nodes.iter().enumerate() {
-        edit.move_to(*node, inner, index);
-    }
+    let mut lists = without(edit.document(), &nodes);
+    lists.push((inner, nodes));
+    edit.arrange(&lists);
     Ok(Done::selecting(label, vec![wrapper]))
 }
 
@@ -120,20 +126,28 @@ pub(super) fn unwrap(edit: &mut Editing<'_>, nodes: &[Key]) -> Result<Done, Refu
     }
     let label = format!("Unwrap {}", called(document, &nodes));
     let next = neighbour(document, &nodes);
+    let gone: HashSet<Key> = nodes.iter().copied().collect();
     let mut out = Vec::new();
-    for node in &nodes {
-        let document = edit.document();
-        let inside: Vec<Key> = document.node(*node).steps().collect();
-        let (Some(array), Some(at)) = (document.parent(*node), document.index_in_parent(*node))
-        else {
-            continue;
-        };
-        for (index, step) in inside.iter().enumerate() {
-            edit.move_to(*step, array, at + index);
-        }
-        edit.remove(*node);
-        out.extend(inside);
-    }
+    let emptied = nodes.iter().filter_map(|node| document.node(*node).steps_array());
+    let mut lists: Vec<(Key, Vec<Key>)> = emptied.map(|array| (array, Vec::new())).collect();
+    let filled: Vec<(Key, Vec<Key>)> = without(document, &nodes)
+        .into_iter()
+        .map(|(array, _)| {
+            let mut left = Vec::new();
+            for step in document.elements(array) {
+                if gone.contains(&step) {
+                    let inside: Vec<Key> = document.node(step).steps().collect();
+                    left.extend(&inside);
+                    out.extend(inside);
+                } else {
+                    left.push(step);
+                }
+            }
+            (array, left)
+        })
+        .collect();
+    lists.extend(filled);
+    edit.arrange(&lists);
     let select = if out.is_empty() { next.into_iter().collect() } else { out };
     Ok(Done::selecting(label, select))
 }

@@ -101,24 +101,18 @@ pub(super) fn make_unique(edit: &mut Editing<'_>, new: &[Key]) {
         return;
     }
     let ours: HashSet<Key> = inside.into_iter().collect();
-    let mut taken: HashSet<String> = document
-        .ref_holders()
-        .into_iter()
-        .filter(|holder| !ours.contains(holder))
-        .filter_map(|holder| reference(document, holder))
-        .map(str::to_owned)
-        .collect();
+    let others = document.ref_holders().into_iter().filter(|holder| !ours.contains(holder));
+    let mut free = kinds::FreeNames::new(others.filter_map(|holder| reference(document, holder)));
     // What reads a name that several of the new nodes have means the first of them.
     let mut names: HashMap<String, String> = HashMap::new();
     let mut changes = Vec::new();
     for node in named {
         let Some(old) = reference(document, node) else { continue };
-        let name = kinds::free_name(old.to_owned(), taken.len(), |name| taken.contains(name));
+        let name = free.take(old.to_owned());
         if name != old {
             changes.push((node, name.clone()));
         }
-        names.entry(old.to_owned()).or_insert_with(|| name.clone());
-        taken.insert(name);
+        names.entry(old.to_owned()).or_insert(name);
     }
     for (node, name) in &changes {
         edit.set(*node, "ref", &Value::from(name.as_str()));

@@ -674,3 +674,47 @@ fn a_field_can_not_take_a_ref_that_is_taken() {
     assert_eq!(set("b"), Ok(None));
     assert!(set("c").is_ok_and(|label| label.is_some()));
 }
+
+/// How long this thread has computed, where the system says it: a machine that is busy with other
+/// things as well must not fail a test.
+fn computed() -> Option<std::time::Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse().ok().map(std::time::Duration::from_nanos)
+}
+
+#[test]
+fn ten_thousand_steps_are_no_burden() {
+    let step = |at: usize| format!(r#"{{"kind":"JobRun","ref":"j{at}","spec":{{"jobId":"x"}}}}"#);
+    let steps: Vec<String> = (0..10_000).map(step).collect();
+    let flow = format!(
+        r#"{{"spec":{{"kind":"Workflow","spec":{{"type":"sequential","steps":[{}]}}}}}}"#,
+        steps.join(",\n")
+    );
+    let opened = Session::open(&flow).unwrap();
+    let nodes = opened.document().nodes();
+    let (root, all) = (nodes[0], nodes[1..].to_vec());
+    let place = Place { workflow: root, index: 0 };
+    let same = format!("[{}]", vec![step(0); 10_000].join(","));
+    let wrap = Command::Wrap { nodes: all.clone(), workflow: WorkflowType::Parallel };
+    let mut wrapped = opened.clone();
+    wrapped.dispatch(&wrap).unwrap();
+    let wrapper = wrapped.selection().focus().unwrap();
+    for (session, command) in [
+        (&opened, Command::Delete { nodes: all.clone() }),
+        (&opened, Command::Move { nodes: all[5_000..].to_vec(), place }),
+        (&opened, Command::Duplicate { nodes: all }),
+        (&opened, Command::Paste { place, text: same }),
+        (&opened, wrap),
+        (&wrapped, Command::Unwrap { nodes: vec![wrapper] }),
+    ] {
+        let mut session = session.clone();
+        let (clock, begin) = (std::time::Instant::now(), computed());
+        let label = session.dispatch(&command).unwrap().unwrap();
+        let took = match (begin, computed()) {
+            (Some(begin), Some(end)) => end - begin,
+            _ => clock.elapsed(),
+        };
+        println!("{label}: {took:?}");
+        assert!(took.as_secs() < 2, "{label} took {took:?}");
+    }
+}

@@ -1,5 +1,4 @@
-//! Many edits of lists at once, in linear time, and text that comes from another document: both
-//! are what merging needs.
+//! Many edits of lists at once, in linear time, and text that comes from another document.
 
 use std::collections::HashMap;
 
@@ -90,7 +89,7 @@ impl Editing<'_> {
     /// some array now, or were grafted with the indentation of their place as it is; each is named
     /// once, and none goes into itself. Linear in the arrays that change, unlike moving elements
     /// one by one.
-    pub(crate) fn arrange(&mut self, lists: &[(Key, Vec<Key>)]) {
+    pub fn arrange(&mut self, lists: &[(Key, Vec<Key>)]) {
         let lists: Vec<&(Key, Vec<Key>)> = lists
             .iter()
             .filter(|(array, elements)| {

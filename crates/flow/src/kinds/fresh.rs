@@ -1,6 +1,6 @@
 //! New nodes: their ref.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::subject;
 use crate::{
@@ -17,22 +17,40 @@ pub fn suggest_ref(document: &Document, node: Key) -> String {
         .map(|name| addressable(&name))
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| kebab(document.node(node).kind()));
-    let taken = refs_but(document, node);
-    free_name(wanted, taken.len(), |name| taken.contains(name))
+    FreeNames::new(refs_but(document, node)).take(wanted)
 }
 
-/// The name, or else the name with the first number behind it that isn't taken: `migrate-2`. Of
-/// `count` taken names at most.
-#[must_use]
-pub fn free_name(wanted: String, count: usize, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(&wanted) {
-        return wanted;
+/// Names that are taken, and those that are still free.
+#[derive(Debug)]
+pub struct FreeNames {
+    taken: HashSet<String>,
+    /// By the name, the first number behind it that may be free.
+    next: HashMap<String, usize>,
+}
+
+impl FreeNames {
+    #[must_use]
+    pub fn new<'n>(taken: impl IntoIterator<Item = &'n str>) -> Self {
+        let taken = taken.into_iter().map(str::to_owned).collect();
+        Self { taken, next: HashMap::new() }
     }
-    // One of the numbers up to one more than the names there are is free.
-    (2..=count + 2)
-        .map(|number| format!("{wanted}-{number}"))
-        .find(|name| !taken(name))
-        .unwrap_or(wanted)
+
+    /// The name, or else the name with the first number behind it that isn't taken: `migrate-2`.
+    /// It is taken then.
+    pub fn take(&mut self, wanted: String) -> String {
+        if self.taken.insert(wanted.clone()) {
+            return wanted;
+        }
+        let next = self.next.entry(wanted.clone()).or_insert(2);
+        // Ends, because only so many names are taken.
+        loop {
+            let name = format!("{wanted}-{next}");
+            *next += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
 }
 
 /// The refs of all but one.

@@ -41,7 +41,7 @@ mod words;
 mod workflow;
 
 pub use field::{Choice, Field, FieldType, Group, Place, Source, Table};
-pub use fresh::{free_name, suggest_ref};
+pub use fresh::{FreeNames, suggest_ref};
 pub use rule::{Rule, When};
 pub use words::{Phrase, Summary, details, subject, title};
 

@@ -11,7 +11,7 @@ use super::{
     nodes::{Found, circles},
     three::Three,
 };
-use crate::document::Key;
+use crate::{document::Key, kinds::FreeNames};
 
 /// Something of the merged document.
 #[derive(Debug)]
@@ -279,22 +279,15 @@ impl Settling<'_, '_> {
             let key = document.get(three.entry(one, side)?.key?, "ref")?;
             document.str(key)
         };
-        let mut taken: HashSet<String> = [Side::Mine, Side::Theirs]
-            .into_iter()
-            .flat_map(|side| three.on(side).filter_map(move |one| reference(one, side)))
-            .map(str::to_owned)
-            .collect();
+        let mut free = FreeNames::new(
+            [Side::Mine, Side::Theirs]
+                .into_iter()
+                .flat_map(|side| three.on(side).filter_map(move |one| reference(one, side))),
+        );
         let mut renamed = HashMap::new();
         for one in kept {
             let wanted = reference(one, Side::Theirs).unwrap_or_default();
-            // One of the numbers up to one more than the refs there are is free.
-            let free = (2..=taken.len() + 2)
-                .map(|number| format!("{wanted}-{number}"))
-                .find(|name| !taken.contains(name));
-            if let Some(name) = free {
-                taken.insert(name.clone());
-                renamed.insert(one, name);
-            }
+            renamed.insert(one, free.take(wanted.to_owned()));
         }
         renamed
     }

@@ -176,10 +176,9 @@ impl Editing<'_> {
         if self.document.to_json(key) == *value {
             return;
         }
-        let base = self.document.line_indent(key);
         let lines = self.document.parent(key).is_none_or(|parent| self.document.in_lines(parent));
         let text = if lines {
-            pretty(value, &self.document.indent_unit(), &base)
+            pretty(value, &self.document.indent_unit(), &self.document.line_indent(key))
         } else {
             value.to_string()
         };
@@ -211,25 +210,31 @@ impl Editing<'_> {
         Some(key)
     }
 
-    /// As [`Editing::insert`], with the value written in `text`, which keeps its bytes but for the
-    /// indentation of its lines.
+    /// As [`Editing::insert`], with values written as text, which keep their bytes but for the
+    /// indentation of their lines. Linear, also for many.
     ///
     /// # Errors
-    /// When the text is not JSON; nothing changes then.
-    pub fn insert_text(
+    /// When a text is not JSON; nothing changes then.
+    pub fn insert_texts(
         &mut self,
         array: Key,
         index: usize,
-        text: &str,
-    ) -> Result<Option<Key>, ParseError> {
+        texts: &[impl AsRef<str>],
+    ) -> Result<Option<Vec<Key>>, ParseError> {
         if !self.document.is_array(array) {
             return Ok(None);
         }
-        let base = self.document.child_indent(array);
-        let text = reindent(text.trim(), &base, Some(&self.document.indent_unit()));
-        let key = self.document.graft(&text)?;
-        self.insert_item(array, index, None, key);
-        Ok(Some(key))
+        let (base, unit) = (self.document.child_indent(array), self.document.indent_unit());
+        let mut keys = Vec::with_capacity(texts.len());
+        for text in texts {
+            let text = reindent(text.as_ref().trim(), &base, Some(&unit));
+            keys.push(self.document.graft(&text)?);
+        }
+        let mut elements: Vec<Key> = self.document.elements(array).collect();
+        let at = index.min(elements.len());
+        elements.splice(at..at, keys.iter().copied());
+        self.arrange(&[(array, elements)]);
+        Ok(Some(keys))
     }
 
     /// Gives a member or an element another place in the object or array that holds it: before the

@@ -40,7 +40,7 @@ fn inserted_text_keeps_its_bytes_and_takes_the_indentation() {
     let array = document.resolve("/a").unwrap();
     let mut edit = document.edit();
     let text = "{\n      \"x\":1.50,\n      \"y\": {\n        \"z\":[ ]\n      }\n    }";
-    edit.insert_text(array, 9, text).unwrap();
+    edit.insert_texts(array, 9, &[text]).unwrap();
     drop(edit);
     assert_eq!(
         document.text(),
@@ -65,9 +65,9 @@ fn what_nests_too_deep_to_be_read_again_does_not_fit() {
     let mut document = document(&format!("[{}]", nest(100)));
     let array = document.root();
     let mut edit = document.edit();
-    edit.insert_text(array, 0, &nest(200)).unwrap();
+    edit.insert_texts(array, 0, &[&nest(200)]).unwrap();
     assert!(edit.fits());
-    edit.insert_text(array, 0, &nest(201)).unwrap();
+    edit.insert_texts(array, 0, &[&nest(201)]).unwrap();
     assert!(!edit.fits());
     assert!(Document::parse(&edit.document().text()).is_err());
 }
