@@ -20,8 +20,7 @@ pub fn parse(text: &str) -> Template {
         let whole = Part { span: whole.clone(), content: Slip { at: whole, sentence }.into() };
         return Template { text: text.to_owned(), parts: vec![whole] };
     }
-    let mut splitter =
-        Splitter { text, open_until: 0, deferred_until: 0, spare: text.len().saturating_mul(4) };
+    let mut splitter = Splitter { text, open_until: 0, deferred_until: 0, spare: text.len() };
     let mut parts = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find("${") {
@@ -92,7 +91,8 @@ impl Splitter<'_> {
         if starts_call(&self.text[body..]) {
             return self.call(dollar);
         }
-        let next = line(self.text, body).find(|(at, c)| *c == '}' || self.opens(*at));
+        let next = line(self.text, body)
+            .find(|(at, c)| *c == '}' || matches!(c, '$' | '\\') && self.opens(*at));
         match next {
             Some((close, '}')) => Part {
                 span: dollar..close + 1,
@@ -157,7 +157,7 @@ impl Splitter<'_> {
     fn never_closed(&self, dollar: usize, opening: &str, with: &str) -> Part {
         let mut end = dollar + 2;
         for (at, c) in line(self.text, dollar + 2) {
-            if self.opens(at) {
+            if matches!(c, '$' | '\\') && self.opens(at) {
                 break;
             }
             end = at + c.len_utf8();
@@ -194,14 +194,15 @@ impl Splitter<'_> {
         // A slash begins a regular expression where an argument begins.
         let mut before = ' ';
         for (at, c) in line(self.text, body) {
-            if inner.is_none() && self.opens(at) {
+            let opens = matches!(c, '$' | '\\') && self.opens(at);
+            if opens && inner.is_none() {
                 inner = Some(at);
             }
             if inner.is_some() {
                 self.spare = self.spare.saturating_sub(c.len_utf8());
-                if self.spare == 0 || inside == Inside::Call && self.opens(at) {
-                    return CallEnd { close: None, inner, end: at };
-                }
+            }
+            if opens && (inside == Inside::Call || self.spare == 0) {
+                return CallEnd { close: None, inner, end: at };
             }
             end = at + c.len_utf8();
             if escaped {
