@@ -103,8 +103,8 @@ pub(super) static ALL: &[Function] = &[
         &[TEXT],
         Type::Text,
         Work::Plain(text::slug),
-        "The text as an ID: lower case, with one hyphen for every run of characters other than \
-         a to z and 0 to 9, and none at the ends.",
+        "The text as an ID: lower case, Latin letters without their accents, with one hyphen for \
+         every run of characters other than a to z and 0 to 9, and none at the ends.",
     )
     .example("slug('My new Service')", "\"my-new-service\""),
     row(

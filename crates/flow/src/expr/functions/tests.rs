@@ -166,7 +166,10 @@ fn types_are_javascripts() {
     gives("get(parseJSON('{\"a\":[{\"b c\":1}]}'), 'a[0][\"b c\"]')", json!(1));
     gives("concat(1, args.L)", json!([1, 1, [2]]));
     gives("entries(split('a', ''))", json!([["0", "a"]]));
-    gives("slug('  Ünder_the  Sea! ')", json!("nder-the-sea"));
+    gives("slug('  Ünder_the  Sea! ')", json!("under-the-sea"));
+    gives("slug('Ünïted Straße')", json!("united-strasse"));
+    gives("slug('ŁÓDŹ Ærø œuvre Þór İzmir ŉ 東京 a')", json!("lodz-aero-oeuvre-thor-izmir-n-a"));
+    gives("slug('e\u{301}tE\u{301}')", json!("ete"));
 }
 
 #[test]

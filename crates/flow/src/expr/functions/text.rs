@@ -60,8 +60,55 @@ pub(super) fn from_base64(given: &Arguments<'_>) -> Outcome {
     text(decoded.map_err(|_| Wrong::at(0, "What this stands for is no text in UTF-8."))?)
 }
 
+/// Small Latin letters with accents (Latin-1 and Latin Extended-A) by what they become in an ID.
+const BASES: [(&str, &str); 25] = [
+    ("a", "àáâãäåāăą"),
+    ("ae", "æ"),
+    ("c", "çćĉċč"),
+    ("d", "ðďđ"),
+    ("e", "èéêëēĕėęě"),
+    ("g", "ĝğġģ"),
+    ("h", "ĥħ"),
+    ("i", "ìíîïĩīĭįı"),
+    ("ij", "ĳ"),
+    ("j", "ĵ"),
+    ("k", "ķĸ"),
+    ("l", "ĺļľŀł"),
+    ("n", "ñńņňŉŋ"),
+    ("o", "òóôõöøōŏő"),
+    ("oe", "œ"),
+    ("r", "ŕŗř"),
+    ("s", "śŝşšſ"),
+    ("ss", "ß"),
+    ("t", "ţťŧ"),
+    ("th", "þ"),
+    ("u", "ùúûüũūŭůűų"),
+    ("w", "ŵ"),
+    ("y", "ýÿŷ"),
+    ("z", "źżž"),
+    // An accent of its own behind its letter.
+    (
+        "",
+        "\u{300}\u{301}\u{302}\u{303}\u{304}\u{306}\u{307}\u{308}\u{30a}\u{30b}\u{30c}\u{327}\u{328}",
+    ),
+];
+
+/// What a letter with an accent becomes in an ID.
+fn base(c: char) -> Option<&'static str> {
+    if c.is_ascii() {
+        return None;
+    }
+    BASES.iter().find(|(_, letters)| letters.contains(c)).map(|(base, _)| *base)
+}
+
 pub(super) fn slug(given: &Arguments<'_>) -> Outcome {
-    let lower = given.text(0).to_lowercase();
+    let mut lower = String::new();
+    for c in given.text(0).chars().flat_map(char::to_lowercase) {
+        match base(c) {
+            Some(base) => lower.push_str(base),
+            None => lower.push(c),
+        }
+    }
     let words: Vec<_> =
         lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     text(words.join("-"))
