@@ -115,6 +115,24 @@ impl Why {
     }
 }
 
+impl Why {
+    /// What to say where an argument's value would have to be carried: whoever works it out knows
+    /// no arguments.
+    const fn through_argument(self) -> &'static str {
+        match self {
+            Self::Secret => {
+                "A global secret can't be read through an argument: write the expression where the \
+                 value is needed."
+            }
+            Self::Container => self.sentence(),
+            Self::Outer => {
+                "`template.…` can't be read through an argument here: there is no template around \
+                 the flow."
+            }
+        }
+    }
+}
+
 /// Why a template has no value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{sentence}")]
@@ -192,7 +210,13 @@ fn part_value<'a>(part: &'a Part, at: &At<'a>) -> Result<PartValue<'a>, EvalErro
     };
     match value_of(expr, at, false) {
         Ok(value) => Ok(PartValue::Value(value.unwrap_or(Cow::Owned(Value::Null)))),
-        Err(Stop::Carried(why)) => Ok(PartValue::Carried(why)),
+        Err(Stop::Carried { why: Why::Secret, at }) if !part.references().is_empty() => {
+            let sentence = "A function that reads a global secret can't read arguments or outputs \
+                            as well: what keeps the secrets doesn't know them."
+                .to_owned();
+            Err(EvalError { span: at, sentence })
+        }
+        Err(Stop::Carried { why, .. }) => Ok(PartValue::Carried(why)),
         Err(Stop::Wrong(error)) => Err(error),
     }
 }
@@ -214,8 +238,15 @@ struct Around<'a> {
 /// Why an expression gives no value.
 enum Stop {
     Wrong(EvalError),
-    /// The whole part is left as it is written.
-    Carried(Why),
+    /// The whole part is left as it is written, because of what is at these bytes.
+    Carried {
+        why: Why,
+        at: Range<usize>,
+    },
+}
+
+fn carried(expr: &Expr, why: Why) -> Stop {
+    Stop::Carried { why, at: expr.span.clone() }
 }
 
 fn wrong(expr: &Expr, sentence: impl Into<String>) -> Stop {
@@ -252,10 +283,10 @@ fn value_of<'a>(
                 Err(wrong(expr, format!("Nothing that has finished by now has the ref `{name}`.")))
             }
         },
-        ExprKind::Path { root: Root::Secrets, .. } => Err(Stop::Carried(Why::Secret)),
+        ExprKind::Path { root: Root::Secrets, .. } => Err(carried(expr, Why::Secret)),
         ExprKind::Outer(inner) => match at.scope.outer {
             Some(scope) => value_of(inner, &At { scope, work: at.work, around: None }, in_function),
-            None => Err(Stop::Carried(Why::Outer)),
+            None => Err(carried(expr, Why::Outer)),
         },
         ExprKind::Call { name, arguments } => call(expr, name, arguments, at),
         ExprKind::Text(text) => Ok(Some(Cow::Owned(Value::from(text.as_str())))),
@@ -365,7 +396,7 @@ fn argument_value<'a>(
                     format!("The value of the argument `{name}` can't be worked out: {why}"),
                 )
             }
-            carried => carried,
+            Stop::Carried { why, .. } => wrong(expr, why.through_argument()),
         },
     )
 }

@@ -407,6 +407,40 @@ fn what_others_work_out_is_left_as_it_is_written() {
 }
 
 #[test]
+fn what_nobody_could_work_out_is_not_carried() {
+    let args = json!({
+        "A": "abc", "S": "${fn.toUpper(secrets.g.values.K)}",
+        "T": "${fn.toUpper(template.args.X)}", "DEEP": "${fn.not(args.S)}",
+    });
+    let secret = "A global secret can't be read through an argument: write the expression where the value is needed.";
+    for (text, at, sentence) in [
+        ("${args.S}", "args.S", secret),
+        ("x ${fn.not(args.S)}", "args.S", secret),
+        (
+            "${args.T}",
+            "args.T",
+            "`template.…` can't be read through an argument here: there is no template around the \
+             flow.",
+        ),
+        (
+            "${fn.if(fn.eq(args.A, 'abc'), secrets.g.values.K, 'x')}",
+            "secrets.g.values.K",
+            "A function that reads a global secret can't read arguments or outputs as well: what \
+             keeps the secrets doesn't know them.",
+        ),
+    ] {
+        assert_eq!(evaluated(text, &args, None), Err(format!("{at} | {sentence}")), "{text}");
+    }
+    let deep = evaluated("${args.DEEP}", &args, None).expect_err("no value");
+    assert!(deep.ends_with(secret), "{deep}");
+    // What is not read in the end is no obstacle.
+    let text = "${fn.if(fn.eq(args.A, 'b'), secrets.g.values.K, 'x')}";
+    assert_eq!(evaluated(text, &args, None).map(|it| it.value), Ok(json!("x")));
+    let text = "${fn.toUpper(secrets.g.values.K)}";
+    assert_eq!(evaluated(text, &args, None).map(|it| it.carried.len()), Ok(1));
+}
+
+#[test]
 fn the_template_around_is_read_where_there_is_one() {
     let (args, refs) = (json!({ "X": "outside" }), serde_json::Map::new());
     let outer = Scope::new(args.as_object().expect("an object"), &refs);
