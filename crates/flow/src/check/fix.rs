@@ -1,11 +1,21 @@
 //! Corrections as data: what a problem offers, and how it is carried out.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use crate::{
     change::ChangeSet,
-    document::{Document, Editing, Key},
+    document::{Document, Editing, Key, Spans},
 };
+
+/// Another text for a part of a document's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEdit {
+    /// Bytes of [`Document::text`] before any edit.
+    pub span: Range<usize>,
+    pub text: String,
+}
 
 /// One way to solve a problem. It belongs to the document that was checked, as it was then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +91,52 @@ impl Fix {
         editing.finish()
     }
 
+    /// What [`Fix::apply`] changes in the document's text, in order, none touching another; for
+    /// programs that mend the text. `text` and `spans` are the document's, which is left as it was.
+    pub fn edits(&self, document: &mut Document, text: &str, spans: &Spans) -> Vec<TextEdit> {
+        let revision = document.revision();
+        let changes = self.apply(document);
+        let changed = document.changed_since(revision).iter();
+        let mut changed: Vec<_> =
+            changed.filter_map(|key| Some((spans.get(*key)?, *key))).collect();
+        // What is around others comes before them.
+        changed.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+        let mut edits = Vec::new();
+        let mut end = 0;
+        for (span, key) in changed {
+            if span.start < end {
+                continue;
+            }
+            end = span.end;
+            let old = text.get(span.clone()).unwrap_or_default();
+            edits.extend(difference(old, &document.text_of(key), span.start));
+        }
+        // It is in the state that the fix left.
+        let _ = document.apply(&changes.inverse());
+        edits
+    }
+
     /// As [`Fix::apply`], as a part of other edits.
     pub fn perform(&self, editing: &mut Editing<'_>) {
         for step in &self.steps {
             step.perform(editing);
         }
     }
+}
+
+/// The part in which two texts differ, the old one beginning at `start`.
+fn difference(old: &str, new: &str, start: usize) -> Option<TextEdit> {
+    if old == new {
+        return None;
+    }
+    let same = |(old, new): &(char, char)| old == new;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let before: usize = old.chars().zip(new.chars()).take_while(same).map(length).sum();
+    let (old, new) = (old.get(before..)?, new.get(before..)?);
+    let after: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(length).sum();
+    let start = start + before;
+    let text = new.get(..new.len() - after)?.to_owned();
+    Some(TextEdit { span: start..start + old.len() - after, text })
 }
 
 impl Step {

@@ -62,7 +62,7 @@ mod workflows;
 
 pub use checker::Checker;
 pub use context::{Context, Members, Resources};
-pub use fix::Fix;
+pub use fix::{Fix, TextEdit};
 pub use value::{Typed, check_field, check_text, read_input, typed};
 
 use std::ops::Range;

@@ -148,5 +148,26 @@ fn files_are_checked_with_places_and_exit_codes() {
     let json = check(&[&bad], &["--format", "json"]);
     let reports: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!((&reports[0]["severity"], &reports[0]["line"]), (&"error".into(), &1.into()));
-    assert_eq!(check(&[&dir.path().join("none.json")], &[]).status.code(), Some(2));
+    let none = check(&[&dir.path().join("none.json")], &["--format", "json"]);
+    assert_eq!(none.status.code(), Some(2));
+    let reports: serde_json::Value = serde_json::from_slice(&none.stdout).unwrap();
+    assert_eq!(reports[0]["code"], "unreadable");
+    let twice = check(&[Path::new("-"), Path::new("-")], &[]);
+    assert_eq!(twice.status.code(), Some(2));
+    let project = ["--stage", "staging", "--project", dir.path().to_str().unwrap()];
+    let empty = check(&[&good], &project);
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("no project file"), "{empty:?}");
+}
+
+#[test]
+fn a_check_whose_reader_has_left_ends_quietly() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_slipway"));
+    command.args(["check", "--format", "json", "-"]).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, b"{}").unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(1), ""));
 }

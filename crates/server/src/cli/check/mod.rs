@@ -1,24 +1,21 @@
 //! `slipway check`: for a person's terminal and for continuous integration.
 
+mod reports;
+
 use std::{
-    fs::File,
-    io::{self, Read},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
+use reports::{Area, Report};
 use slipway_flow::{
-    check::{Context, Problem, Resources, Severity, check_in},
-    document::{Document, LineColumn, Lines},
+    check::{Context, Resources, Severity},
     stage::Stage,
 };
 
-use crate::{
-    http::input::BODY_LIMIT,
-    project::{Project, Projects, SeedPipeline, ServiceKind},
-};
+use crate::project::{Project, Projects, SeedPipeline, ServiceKind};
 
 #[derive(Args)]
 pub struct Check {
@@ -46,25 +43,6 @@ enum Format {
     Json,
 }
 
-/// One thing that is wrong, as it is printed.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Report {
-    file: String,
-    /// All count from 1; columns count characters, and the end is behind the last one.
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    severity: &'static str,
-    sentence: String,
-    code: &'static str,
-    /// The JSON pointer of the value.
-    pointer: String,
-    /// What the editor offers to do about it.
-    fixes: Vec<String>,
-}
-
 fn stage(word: &str) -> Result<Stage, String> {
     Stage::parse(word).ok_or_else(|| "a stage is Development, Staging or Production".to_owned())
 }
@@ -72,32 +50,28 @@ fn stage(word: &str) -> Result<Stage, String> {
 impl Check {
     /// Exits with 1 when there is an error, and with 2 when a file can't be read.
     pub fn run(self) -> ExitCode {
-        let context = match self.context() {
+        let context = match self.once().and_then(|()| self.context()) {
             Ok(context) => context,
             Err(sentence) => {
                 eprintln!("slipway: {sentence}");
                 return ExitCode::from(2);
             }
         };
-        let mut reports = Vec::new();
-        let mut unread = false;
-        for path in &self.files {
-            let (name, text) = if path == Path::new("-") {
-                ("<stdin>".to_owned(), text_of(io::stdin().lock()))
-            } else {
-                (path.display().to_string(), File::open(path).map_err(said).and_then(text_of))
-            };
-            match text {
-                Ok(text) => reports.extend(reports_of(&name, &text, &context)),
-                Err(sentence) => {
-                    eprintln!("slipway: {name} can't be checked: {sentence}");
-                    unread = true;
-                }
-            }
-        }
-        self.print(&reports);
+        let reports: Vec<_> =
+            self.files.iter().flat_map(|path| reports::of_path(path, &context)).collect();
+        // Whoever closed the pipe has read enough.
+        let _ = print(&reports, self.format, BufWriter::new(io::stdout().lock()));
         let failed = reports.iter().any(|report| report.severity == Severity::Error.word());
+        let unread = reports.iter().any(Report::is_unread);
         ExitCode::from(if unread { 2 } else { u8::from(failed) })
+    }
+
+    /// Whether standard input is read once at most.
+    fn once(&self) -> Result<(), String> {
+        match self.files.iter().filter(|path| *path == Path::new("-")).count() {
+            0 | 1 => Ok(()),
+            _ => Err("standard input can be read only once: give `-` once.".to_owned()),
+        }
     }
 
     fn context(&self) -> Result<Context, String> {
@@ -105,33 +79,43 @@ impl Check {
         let Some(path) = &self.project else {
             return Ok(Context { stage: Some(stage), resources: None });
         };
+        let shown = path.display();
+        if !path.exists() {
+            return Err(format!("{shown} doesn't exist."));
+        }
         let projects = Projects::load(path).map_err(|error| error.to_string())?.list();
+        if projects.is_empty() {
+            return Err(format!("{shown} has no project file in it, whose name ends in `.toml`."));
+        }
         let mut found = projects
             .iter()
             .flat_map(|project| project.pipelines.iter().map(move |pipeline| (project, pipeline)))
             .filter(|(_, pipeline)| self.pipeline.as_ref().is_none_or(|id| *id == pipeline.id));
         let (Some((project, pipeline)), more) = (found.next(), found.next().is_some()) else {
-            return Err(format!("{} has no such pipeline", path.display()));
+            return Err(match &self.pipeline {
+                Some(id) => format!("{shown} has no pipeline with the ID `{id}`."),
+                None => format!("{shown} has no pipeline."),
+            });
         };
         if more {
-            return Err(format!(
-                "{} has several pipelines: say which one with --pipeline",
-                path.display()
-            ));
+            return Err(format!("{shown} has several pipelines: say which one with --pipeline."));
         }
         Ok(Context { stage: Some(stage), resources: Some(resources(project, pipeline, stage)) })
     }
+}
 
-    fn print(&self, reports: &[Report]) {
-        if self.format == Format::Json {
-            // Strings and numbers can always be written.
-            println!("{}", serde_json::to_string_pretty(reports).unwrap_or_default());
-            return;
-        }
-        for Report { file, line, column, severity, sentence, code, .. } in reports {
-            println!("{file}:{line}:{column}: {severity}: {sentence} [{code}]");
-        }
+fn print(reports: &[Report], format: Format, mut out: impl Write) -> io::Result<()> {
+    if format == Format::Json {
+        serde_json::to_writer_pretty(&mut out, reports)?;
+        writeln!(out)?;
+        return out.flush();
     }
+    for report in reports {
+        let Report { file, at: Area { line, column, .. }, severity, sentence, code, .. } = report;
+        let place = if report.is_unread() { String::new() } else { format!("{line}:{column}:") };
+        writeln!(out, "{file}:{place} {severity}: {sentence} [{code}]")?;
+    }
+    out.flush()
 }
 
 fn resources(project: &Project, pipeline: &SeedPipeline, stage: Stage) -> Resources {
@@ -148,76 +132,12 @@ fn resources(project: &Project, pipeline: &SeedPipeline, stage: Stage) -> Resour
     }
 }
 
-/// A text that a server would take, or a sentence.
-fn text_of(source: impl Read) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    source.take(BODY_LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(said)?;
-    if bytes.len() > BODY_LIMIT {
-        return Err(format!("a release flow has at most {} KiB", BODY_LIMIT >> 10));
-    }
-    String::from_utf8(bytes).map_err(|_| "this is no text in UTF-8".to_owned())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn said(error: io::Error) -> String {
-    error.to_string()
-}
-
-/// What is wrong with the text's flow, and with each flow that it carries in pipelines.
-fn reports_of(file: &str, text: &str, context: &Context) -> Vec<Report> {
-    let mut document = match Document::parse(text) {
-        Ok(document) => document,
-        Err(error) => {
-            return vec![Report {
-                file: file.to_owned(),
-                line: error.line,
-                column: error.column,
-                end_line: error.line,
-                end_column: error.column,
-                severity: Severity::Error.word(),
-                sentence: error.message,
-                code: "syntax",
-                pointer: String::new(),
-                fixes: Vec::new(),
-            }];
-        }
-    };
-    let inside: Vec<_> = document.flows().into_iter().map(|(flow, _)| flow).collect();
-    let mut problems = check_in(&document, context);
-    if !inside.is_empty() {
-        // A team template: around its nodes other things may stand than around a flow.
-        problems.retain(|problem| problem.node.is_some());
-    }
-    for flow in inside {
-        document.open_flow(flow);
-        let around = Context::around(&document);
-        problems.extend(check_in(&document, &around));
-    }
-    problems.sort_by_key(|problem| problem.span.start);
-    let lines = Lines::of(text);
-    problems.into_iter().map(|problem| report(file, &lines, problem)).collect()
-}
-
-fn report(file: &str, lines: &Lines<'_>, problem: Problem) -> Report {
-    let LineColumn { line, column } = lines.place(problem.span.start);
-    let end = lines.place(problem.span.end);
-    Report {
-        file: file.to_owned(),
-        line,
-        column,
-        end_line: end.line,
-        end_column: end.column,
-        severity: problem.severity.word(),
-        sentence: problem.sentence,
-        code: problem.code,
-        pointer: problem.pointer,
-        fixes: problem.fixes.into_iter().map(|fix| fix.label).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        reports::{of_text as reports_of, text_of},
+        *,
+    };
 
     fn alone(text: &str) -> Vec<Report> {
         reports_of("flow.json", text, &Context::default())
@@ -227,9 +147,9 @@ mod tests {
     fn problems_are_told_with_their_place() {
         let reports = alone("{\n  \"apiVersion\": \"v1.2\",\n  \"spec\": { \"kind\": 7 }\n}");
         let report = reports.first().expect("a kind must be a text");
-        assert_eq!((report.line, report.severity, report.code), (3, "error", "structure"));
+        assert_eq!((report.at.line, report.severity, report.code), (3, "error", "structure"));
         let syntax = alone("{\n  nope");
-        assert_eq!((syntax[0].line, syntax[0].column, syntax[0].code), (2, 3, "syntax"));
+        assert_eq!((syntax[0].at.line, syntax[0].at.column, syntax[0].code), (2, 3, "syntax"));
     }
 
     #[test]
@@ -238,10 +158,11 @@ mod tests {
                     {\"jobId\": \"é-${refs.x.id}\"}}}";
         let reports = alone(text);
         let [report] = reports.as_slice() else { panic!("{reports:?}") };
-        let place = (report.line, report.column, report.end_line, report.end_column);
+        let Area { line, column, end_line, end_column } = report.at;
+        let place = (line, column, end_line, end_column);
         assert_eq!(place, (3, 26, 3, 35), "the expression, in characters");
         let renamed = alone(&text.replace("apiVersion", "apiVersoin"));
-        assert_eq!(renamed[0].fixes, ["Rename to `apiVersion`"]);
+        assert_eq!(renamed[0].fixes[0].label, "Rename to `apiVersion`");
     }
 
     #[test]
@@ -259,8 +180,8 @@ mod tests {
         let codes: Vec<_> = reports.iter().map(|report| report.code).collect();
         assert_eq!(codes, ["nothing-to-promote", "not-in-stage"], "{reports:?}");
         let pointer = "/spec/spec/stages/0/releaseFlow/spec/spec/spec/type";
-        assert_eq!((reports[0].pointer.as_str(), reports[0].line), (pointer, 6));
-        assert_eq!(reports[1].fixes, ["Change to `web`"]);
+        assert_eq!((reports[0].pointer.as_str(), reports[0].at.line), (pointer, 6));
+        assert_eq!(reports[1].fixes[0].label, "Change to `web`");
     }
 
     fn demo(stage: Stage) -> Check {
@@ -281,7 +202,7 @@ mod tests {
         let reports = flow("shop-migrate-prod");
         assert_eq!(reports[0].code, "not-in-stage", "{reports:?}");
         let none = Check { pipeline: Some("other".to_owned()), ..demo(Stage::Staging) };
-        assert!(none.context().is_err_and(|sentence| sentence.ends_with("no such pipeline")));
+        assert!(none.context().is_err_and(|sentence| sentence.contains("no pipeline with the ID")));
     }
 
     #[test]
@@ -296,9 +217,43 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_no_server_would_take_is_refused() {
-        assert!(text_of(io::repeat(b' ')).is_err_and(|it| it.contains("at most 1024 KiB")));
-        assert!(text_of(&[0xff][..]).is_err_and(|it| it.contains("UTF-8")));
+    fn files_that_are_no_text_are_refused_with_a_code() {
+        let said = |bytes: &[u8]| text_of(bytes).expect_err("it is no text");
+        assert_eq!(text_of(io::repeat(b' ')).expect_err("it never ends").0, "too-large");
+        assert!(said(b"{\xff}").1.contains("UTF-8: byte 2"));
+        assert!(said(b"\xff\xfe{\0}\0").1.contains("UTF-16"));
+        assert!(said(b"\0{\0}").1.contains("UTF-16"));
         assert_eq!(text_of(&b"{}"[..]), Ok("{}".to_owned()));
+    }
+
+    #[test]
+    fn edits_of_a_fix_mend_the_file_with_and_without_a_mark() {
+        let flow = "{\"apiVersoin\": \"v1.2\", \"x\": \"é\",\n \"spec\": {\"kind\": \"JobRnu\", \
+                    \"spec\": {\"jobID\": \"abc\"}, \"wait\": true},\n \"arguments\": {\"a\": \"\"}}";
+        for mark in ["", "\u{feff}"] {
+            let mut text = format!("{mark}{flow}");
+            for _ in 0..20 {
+                let before = alone(&text);
+                let fix = before.iter().flat_map(|report| &report.fixes).next();
+                let Some(fix) = fix else { break };
+                assert!(!fix.edits.is_empty(), "{fix:?}");
+                for edit in fix.edits.iter().rev() {
+                    text.replace_range(edit.start..edit.end, &edit.text);
+                }
+                assert!(alone(&text).len() < before.len(), "{fix:?}: {text}");
+            }
+            let left: Vec<_> = alone(&text).iter().map(|report| report.code).collect();
+            let marked = if mark.is_empty() { vec![] } else { vec!["byte-order-mark"] };
+            assert_eq!(left, marked, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_problems_the_worst_are_listed() {
+        let arguments: Vec<_> = (0..3_000).map(|index| format!("\"a{index}\": 1")).collect();
+        let text = format!("{{\"arguments\": {{{}}}, \"apiVersion\": 7}}", arguments.join(","));
+        let reports = alone(&text);
+        assert_eq!(reports.len(), 1_001);
+        assert_eq!(reports[1_000].code, "unlisted");
     }
 }
