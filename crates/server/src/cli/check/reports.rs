@@ -12,6 +12,9 @@ use slipway_flow::{
     document::{Document, LineColumn, Lines, MAX_SIZE, Spans},
 };
 
+/// How many corrections are given for one file; the first problems have them.
+const MOST_CORRECTIONS: usize = 100;
+
 /// Problems that are listed of one file.
 const MOST_LISTED: usize = 1_000;
 /// Flows inside a template that are checked.
@@ -161,6 +164,7 @@ pub fn of_text(file: &str, whole: &str, context: &Context) -> Vec<Report> {
         offset: whole.len() - text.len(),
         spans: document.spans(),
         document,
+        corrections: MOST_CORRECTIONS,
     };
     reports.extend(problems.into_iter().map(|problem| shown.report(problem)));
     if let Some((more, severity)) = unlisted {
@@ -214,11 +218,15 @@ struct Shown<'t> {
     offset: usize,
     spans: Spans,
     document: Document,
+    /// How many more corrections are worked out: each looks at all of what it changes.
+    corrections: usize,
 }
 
 impl Shown<'_> {
     fn report(&mut self, problem: Problem) -> Report {
-        let fixes = problem.fixes.into_iter().map(|fix| {
+        let fixes = problem.fixes.into_iter().take(self.corrections);
+        self.corrections -= fixes.len();
+        let fixes = fixes.map(|fix| {
             let edits = fix.edits(&mut self.document, self.text, &self.spans);
             let edits = edits.into_iter().map(|edit| Edit {
                 start: self.offset + edit.span.start,
