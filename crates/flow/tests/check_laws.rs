@@ -247,7 +247,7 @@ fn quick(text: &str, nodes: usize, problems: usize) {
         let (clock, before) = (Instant::now(), worked());
         let found = check(&document);
         let took = worked().zip(before).map_or(clock.elapsed(), |(after, before)| after - before);
-        assert_eq!(found.len(), problems, "{:?}", found.first());
+        assert_eq!(found.len(), problems, "{:?}", found.first().map(|problem| problem.code));
         quickest = quickest.min(took);
         if quickest < Duration::from_secs(1) {
             return;
@@ -326,7 +326,8 @@ fn a_text_with_ten_thousands_of_expressions_is_checked_in_no_time() {
     // The first hundred, and how many more there are.
     quick(&command(&"${refs.zz} ".repeat(20_000), &json!({})), 2, 101);
     quick(&command(&"${args.zz} ".repeat(20_000), &json!({})), 2, 1);
-    quick(&command(&"${args.agr1}".repeat(20_000), &defaults(2)), 2, 101 + 2);
+    // Of the two arguments, the one that is probably meant isn't told as unused.
+    quick(&command(&"${args.agr1}".repeat(20_000), &defaults(2)), 2, 101 + 1);
     for open in ["${", "${fn.if(", "${{", "\\${", "${refs.", "${refs.a.b[", "${\"", "${ "] {
         let text = command(&open.repeat(20_000), &json!({}));
         let found = check(&Document::parse(&text).expect("it is JSON")).len();
@@ -340,7 +341,8 @@ fn ten_thousands_of_arguments_are_checked_in_no_time() {
     let slips: String = (0..10_000).map(|index| format!("${{args.azg{index}}}")).collect();
     let found = check(&Document::parse(&command(&slips, &defaults(10_000))).expect("JSON")).len();
     quick(&command(&slips, &defaults(10_000)), 2, found);
-    assert_eq!(found, 101 + 10_000, "of the text, and each argument that nothing reads");
+    // Of the text, and each argument that nothing reads, but for 21 that a slip is near to.
+    assert_eq!(found, 101 + 10_000 - 21);
 }
 
 #[test]
