@@ -53,9 +53,9 @@ test('anybody can fetch the schema, and it agrees with the checks about every do
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) {
     const text = fs.readFileSync(path.join(crate, 'documents', name), 'utf8');
-    // A team template is another sort of document.
-    if (text.includes('"Pipeline"')) continue;
     const problems = fs.readFileSync(path.join(crate, 'documents', name.replace(/json$/, 'problems')), 'utf8');
+    // A team template is another sort of document.
+    if (text.includes('"Pipeline"') || problems.includes('[kind-not-here]')) continue;
     const expected = form.every((code) => !problems.includes(`[${code}]`));
     const valid = validate(JSON.parse(text));
     const why = valid ? problems : JSON.stringify(validate.errors?.slice(0, 5), null, 1);
