@@ -269,7 +269,7 @@ impl NodeStatus {
     }
 
     /// The word in `response.status` of the vendor's API. There is none for pending, and a node in
-    /// progress is said to be waiting (design.md, decision 3).
+    /// progress is said to be waiting.
     #[must_use]
     pub const fn told(self) -> Option<&'static str> {
         match self {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use slipway_flow::{
     check::check_field,
-    document::{Document, Editing, Key, ValueRef, WorkflowType},
+    document::{Document, Editing, Key, ValueRef, WorkflowType, pointer_names},
     kinds::{self, Field},
 };
 
@@ -49,9 +49,8 @@ pub(super) fn set_at(
     value: Option<&Value>,
     past: Past,
 ) -> Result<(), Refused> {
-    let names: Vec<String> =
-        pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
-    let path: Vec<&str> = names.iter().map(String::as_str).collect();
+    let names: Vec<_> = pointer_names(pointer).collect();
+    let path: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     let Some((last, way)) = path.split_last() else { return refused("A field needs a name.") };
     let mut holder = Some(object);
     for (index, name) in std::iter::once("").chain(way.iter().copied()).enumerate() {

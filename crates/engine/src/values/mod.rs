@@ -7,7 +7,7 @@ mod reads;
 use std::{collections::BTreeMap, ops::Range};
 
 use serde_json::{Map, Value};
-use slipway_flow::{arguments::Sources, expr};
+use slipway_flow::{arguments::Sources, document::pointer_part, expr};
 
 use crate::{event::Millis, fold::RunState, plan::Plan};
 
@@ -130,7 +130,7 @@ fn value_error(text: &str, span: &Range<usize>, pointer: &str, why: &str) -> Val
 
 /// The pointer of an object's member.
 fn child(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", pointer_part(name))
 }
 
 /// Whether a value counts as true: as in JavaScript, and the text `"false"` is false, because

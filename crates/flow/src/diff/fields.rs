@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{outline::Outline, values::STRUCTURE};
 use crate::{
-    document::{Document, Key},
+    document::{Document, Key, pointer_names, pointer_part},
     kinds::{Field, FieldType},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn name(label: Option<&str>, below: &str, pointer: &str) -> String {
         Some(label) if below.is_empty() => label.to_owned(),
         Some(label) => format!("{label} {below}"),
         None if pointer.is_empty() => "Value".to_owned(),
-        None => unescape(&pointer[1..]).replace('/', "."),
+        None => dotted(pointer),
     }
 }
 
@@ -80,7 +80,7 @@ impl Walk<'_> {
             for name in names(self.old.document, old, self.new.document, new) {
                 let length = self.pointer.len();
                 self.pointer.push('/');
-                self.pointer.push_str(&escape(&name));
+                self.pointer.push_str(&pointer_part(&name));
                 let inside = |outline: &Outline<'_>, key: Option<Key>| {
                     key.and_then(|key| outline.document.get(key, &name))
                 };
@@ -164,9 +164,7 @@ pub(super) fn label(
     pointer: &str,
 ) -> (Option<&'static str>, String) {
     let found = tables.iter().find_map(|fields| label_in(fields, pointer));
-    found.map_or((None, String::new()), |(label, below)| {
-        (Some(label), unescape(below.trim_start_matches('/')).replace('/', "."))
-    })
+    found.map_or((None, String::new()), |(label, below)| (Some(label), dotted(below)))
 }
 
 fn label_in<'p>(fields: &'static [Field], pointer: &'p str) -> Option<(&'static str, &'p str)> {
@@ -182,11 +180,7 @@ fn label_in<'p>(fields: &'static [Field], pointer: &'p str) -> Option<(&'static 
     inner.or(Some((field.label, rest)))
 }
 
-/// A member's name as part of a JSON pointer.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-fn unescape(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
+/// A pointer as people write a way to a member: `spec.jobId`.
+fn dotted(pointer: &str) -> String {
+    pointer_names(pointer).collect::<Vec<_>>().join(".")
 }

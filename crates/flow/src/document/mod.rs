@@ -31,7 +31,7 @@ pub use edit::Editing;
 pub use lengths::Lengths;
 pub use node::{NodeRef, WorkflowType};
 pub use parse::{MAX_DEPTH, MAX_SIZE, ParseError};
-pub use place::{LineColumn, Lines, Spans};
+pub use place::{LineColumn, Lines, Spans, pointer_names, pointer_part};
 pub(crate) use symbols::Symbol;
 use symbols::Symbols;
 

@@ -122,7 +122,7 @@ impl Document {
         for (name, index) in parts.into_iter().rev() {
             pointer.push('/');
             match name {
-                Some((lexeme, _)) => pointer.push_str(&escape(self.symbols.name(lexeme))),
+                Some((lexeme, _)) => pointer.push_str(&pointer_part(self.symbols.name(lexeme))),
                 None => pointer.push_str(&index.to_string()),
             }
         }
@@ -185,13 +185,19 @@ impl Document {
     }
 }
 
+/// The names and indices on the way of a JSON pointer (RFC 6901), as they are meant.
+pub fn pointer_names(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(unescape)
+}
+
 /// The name that a part of a JSON pointer stands for.
 fn unescape(part: &str) -> Cow<'_, str> {
     if part.contains('~') { part.replace("~1", "/").replace("~0", "~").into() } else { part.into() }
 }
 
-/// A part of a JSON pointer: `~` and `/` are its own signs.
-fn escape(name: &str) -> Cow<'_, str> {
+/// A name as a part of a JSON pointer, whose own signs are `~` and `/`.
+#[must_use]
+pub fn pointer_part(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) {
         name.replace('~', "~0").replace('/', "~1").into()
     } else {

@@ -9,7 +9,7 @@ mod board;
 mod enter;
 mod events;
 mod flows;
-pub(crate) mod input;
+mod input;
 mod paging;
 mod pipelines;
 mod resources;

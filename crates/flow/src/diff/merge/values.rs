@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        fields::{escape, label, names},
+        fields::{label, names},
         outline::{Entry, Outline, Part},
         values::STRUCTURE,
     },
@@ -10,7 +10,7 @@ use super::{
     three::Three,
     words,
 };
-use crate::document::{Document, Key};
+use crate::document::{Document, Key, pointer_part};
 
 /// One edit of mine, with values of theirs.
 #[derive(Debug, Clone)]
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
         for name in names(document, Some(mine), other, Some(theirs)) {
             let length = self.pointer.len();
             self.pointer.push('/');
-            self.pointer.push_str(&escape(&name));
+            self.pointer.push_str(&pointer_part(&name));
             let base = at.base.and_then(|key| self.three.base.document.get(key, &name));
             let at =
                 Sides { base, mine: document.get(mine, &name), theirs: other.get(theirs, &name) };

@@ -184,6 +184,19 @@ mod tests {
         assert_eq!(reports[1].fixes[0].label, "Change to `web`");
     }
 
+    #[test]
+    fn what_is_inside_a_flow_of_a_template_is_told_once() {
+        let text = r#"{
+            "apiVersion": "v1.2", "name": "a template",
+            "spec": {"kind": "Pipeline", "spec": {"name": "Shop", "stages": [
+                {"name": "Development", "releaseFlow": {"kind": "ReleaseFlow", "spec": {
+                    "apiVersion": "v1.2", "spec": {"kind": "JobRun", "ref": "a", "ref": "b",
+                        "spec": {"jobId": "migrate", "runtimeEnvironment": {"DB_PASSWORD": "hunter2hunter2"}}}}}}]}}
+        }"#;
+        let codes: Vec<_> = alone(text).iter().map(|report| report.code).collect();
+        assert_eq!(codes, ["duplicate-member", "plain-secret"]);
+    }
+
     fn demo(stage: Stage) -> Check {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/project.toml");
         let (files, format) = (Vec::new(), Format::Text);

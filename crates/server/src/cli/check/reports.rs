@@ -1,6 +1,7 @@
 //! What `slipway check` says of one file: its text, its problems, and how they can be mended.
 
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, Read},
     path::Path,
@@ -9,7 +10,7 @@ use std::{
 use serde::Serialize;
 use slipway_flow::{
     check::{Context, Problem, Severity, check_in, code},
-    document::{Document, LineColumn, Lines, MAX_SIZE, Spans},
+    document::{Document, Key, LineColumn, Lines, MAX_SIZE, Spans},
 };
 
 /// How many corrections are given for one file; the first problems have them.
@@ -178,15 +179,16 @@ pub fn of_text(file: &str, whole: &str, context: &Context) -> Vec<Report> {
     reports
 }
 
-fn problems(
-    document: &mut Document,
-    inside: &[slipway_flow::document::Key],
-    context: &Context,
-) -> Vec<Problem> {
+fn problems(document: &mut Document, inside: &[Key], context: &Context) -> Vec<Problem> {
     let mut problems = check_in(document, context);
     if !inside.is_empty() {
-        // A team template: around its nodes other things may stand than around a flow.
-        problems.retain(|problem| problem.node.is_some());
+        let flows: HashSet<Key> = inside.iter().copied().collect();
+        let above = |key| std::iter::successors(Some(key), |key| document.parent(*key));
+        // A team template: around its nodes other things may stand than around a flow. What is
+        // inside a flow is told when that flow is checked.
+        problems.retain(|problem| {
+            problem.node.is_some() && !above(problem.key).any(|key| flows.contains(&key))
+        });
     }
     for flow in inside {
         document.open_flow(*flow);
