@@ -1,7 +1,13 @@
 //! The editor of a stage's release flow: fetches it, and puts palette, canvas, settings and
 //! problems together.
 
+mod address;
+mod hands;
 mod saving;
+mod stage;
+mod surroundings;
+mod toolbar;
+mod view;
 mod workbench;
 
 use leptos::prelude::*;

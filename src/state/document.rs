@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
-    command::Command,
+    command::{Command, Refused},
     layout::Layout,
     selection::Selection,
     session::{Moment, Session},
@@ -92,18 +92,48 @@ impl EditorHandle {
         if self.selection.with_untracked(Selection::focus) == node {
             return;
         }
-        self.session.update_value(|session| session.select(node));
-        self.selection.set(self.session.with_value(|session| session.selection().clone()));
+        self.choose(|session| session.select(node));
+    }
+
+    /// All selected nodes.
+    #[must_use]
+    pub fn selected_nodes(self) -> Vec<Key> {
+        self.selection.with(|selection| selection.nodes().collect())
+    }
+
+    /// Selects several nodes; the first has the focus.
+    pub fn select_all(self, nodes: &[Key]) {
+        self.choose(|session| session.select_all(nodes));
+    }
+
+    fn choose(self, choose: impl FnOnce(&mut Session)) {
+        let chosen = self.session.try_update_value(|session| {
+            choose(session);
+            session.selection().clone()
+        });
+        if let Some(chosen) =
+            chosen.filter(|chosen| self.selection.with_untracked(|now| now != chosen))
+        {
+            self.selection.set(chosen);
+        }
     }
 
     /// Carries out a command. A refusal is announced as a sentence and changes nothing.
     pub fn dispatch(self, command: &Command) -> bool {
-        let outcome = self.session.try_update_value(|session| session.dispatch(command));
-        match outcome {
+        // Typing is not announced: the field itself says what it holds.
+        let quiet = matches!(command, Command::SetField { .. });
+        self.carry_out(quiet, |session| session.dispatch(command))
+    }
+
+    fn carry_out(
+        self,
+        quiet: bool,
+        act: impl FnOnce(&mut Session) -> Result<Option<String>, Refused>,
+    ) -> bool {
+        match self.session.try_update_value(act) {
             Some(Ok(Some(label))) => {
                 self.project();
-                // Typing is not announced: the field itself says what it holds.
-                if !matches!(command, Command::SetField { .. }) {
+                if !quiet {
                     self.announcement.set(format!("{label}: done."));
                 }
                 true

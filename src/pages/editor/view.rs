@@ -1,0 +1,81 @@
+//! The views of one release flow, and the choice among them.
+
+use leptos::prelude::*;
+
+use crate::ui::{Glyph, Icon};
+
+/// A way to look at a release flow and to change it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum View {
+    /// The picture.
+    #[default]
+    Visual,
+    /// What the stage holds, and which nodes act on it.
+    Resources,
+}
+
+impl View {
+    const ALL: [Self; 2] = [Self::Visual, Self::Resources];
+
+    /// Its word in the address.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Visual => "visual",
+            Self::Resources => "resources",
+        }
+    }
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.word() == word)
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Visual => "Visual",
+            Self::Resources => "Stage resources",
+        }
+    }
+
+    const fn glyph(self) -> Glyph {
+        match self {
+            Self::Visual => Glyph::Template,
+            Self::Resources => Glyph::Service,
+        }
+    }
+}
+
+/// The views as a row of buttons; the open one is marked.
+#[component]
+pub(super) fn ViewChoice(shown: RwSignal<View>, on_choose: Callback<(View,)>) -> impl IntoView {
+    let choice = move |view: View| {
+        view! {
+            <button
+                type="button"
+                class="view-choice"
+                aria-current=move || (shown.get() == view).then_some("page")
+                on:click=move |_| on_choose.run((view,))
+            >
+                <Icon of=view.glyph() />
+                {view.label()}
+            </button>
+        }
+    };
+    view! {
+        <nav class="view-choices" aria-label="Views of the release flow">
+            {View::ALL.map(choice).collect_view()}
+        </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_has_an_address() {
+        for view in View::ALL {
+            assert_eq!(View::parse(view.word()), Some(view));
+        }
+        assert_eq!(View::parse("teapot"), None);
+    }
+}
