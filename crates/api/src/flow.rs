@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::resource::StageResource;
 
+/// Characters that the reason of a change may have.
+pub const MAX_REASON: usize = 500;
+
 /// `GET /v1/projects/{project}/pipelines`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pipelines {
@@ -33,4 +36,30 @@ pub struct Pipeline {
     pub description: Option<String>,
     #[serde(default)]
     pub nf_objects: Vec<StageResource>,
+}
+
+/// `GET /slipway/v1/projects/{project}/pipelines/{pipeline}/release-flows/{stage}/revisions`:
+/// newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revisions {
+    pub revisions: Vec<RevisionRow>,
+}
+
+/// A version of a release flow that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionRow {
+    /// From 1.
+    pub number: u64,
+    /// RFC 3339.
+    pub at: String,
+    pub by: String,
+    /// Why, in the author's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What changed since the version before, in one line; none for the first one, and where the
+    /// server doesn't know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// As the `ETag` header of the document writes it, quotes included.
+    pub etag: String,
 }

@@ -108,6 +108,18 @@ pub fn document(p: &str, id: &str, stage: Stage) -> String {
     ours(&format!("{}/document", release_flow(p, id, stage)))
 }
 
+/// Every version that was saved, newest first.
+#[must_use]
+pub fn revisions(p: &str, id: &str, stage: Stage) -> String {
+    ours(&format!("{}/revisions", release_flow(p, id, stage)))
+}
+
+/// One version's text, byte for byte.
+#[must_use]
+pub fn revision(p: &str, id: &str, stage: Stage, number: u64) -> String {
+    format!("{}/{number}", revisions(p, id, stage))
+}
+
 #[must_use]
 pub fn run_log(p: &str, id: &str, stage: Stage, run_id: &str) -> String {
     ours(&format!("{}/log", run(p, id, stage, run_id)))
@@ -146,6 +158,7 @@ mod tests {
             (abort("my shop", "a/b", stage, "r"), format!("{flow}/runs/r/abort")),
             (document("my shop", "a/b", stage), format!("slipway/{flow}/document")),
             (rollback("my shop", "a/b", stage, "r"), format!("slipway/{flow}/runs/r/rollback")),
+            (revision("my shop", "a/b", stage, 7), format!("slipway/{flow}/revisions/7")),
             (events("shop"), "slipway/v1/projects/shop/events".to_owned()),
         ] {
             assert_eq!(path, expected);

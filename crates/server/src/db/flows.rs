@@ -9,7 +9,10 @@ use slipway_api::{
 };
 use slipway_flow::document::{Document, ValueRef};
 
-use super::{DbError, NewEvent, Tx, now};
+use super::{
+    DbError, NewEvent, Tx, now,
+    revisions::{self, Note},
+};
 
 /// One pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,13 +198,14 @@ pub fn flow(conn: &Connection, place: &Place) -> Result<Option<Flow>, DbError> {
 ///
 /// # Errors
 /// When SQLite refuses, for instance because there is no such pipeline.
-pub fn save_flow(
+pub fn save_flow<'n>(
     tx: &mut Tx<'_>,
     place: &Place,
     text: &str,
     paused: bool,
-    by: &str,
+    note: impl Into<Note<'n>>,
 ) -> Result<(), DbError> {
+    let note = note.into();
     let (stage, etag, at) = (place.stage.name(), etag(text), now());
     tx.prepare_cached(
         "INSERT INTO flows (project, pipeline, stage, text, etag, paused, created_at, updated_at,
@@ -210,36 +214,27 @@ pub fn save_flow(
          SET text = excluded.text, etag = excluded.etag, paused = excluded.paused,
              updated_at = excluded.updated_at, updated_by = excluded.updated_by",
     )?
-    .execute(params![place.project, place.pipeline, stage, text, etag, paused, at, by])?;
-    tx.prepare_cached(
-        "INSERT INTO revisions (project, pipeline, stage, number, text, etag, at, by)
-         SELECT ?1, ?2, ?3, coalesce(max(number), 0) + 1, ?4, ?5, ?6, ?7 FROM revisions
-         WHERE project = ?1 AND pipeline = ?2 AND stage = ?3",
-    )?
-    .execute(params![place.project, place.pipeline, stage, text, etag, at, by])?;
+    .execute(params![
+        place.project,
+        place.pipeline,
+        stage,
+        text,
+        etag,
+        paused,
+        at,
+        note.by
+    ])?;
+    revisions::insert(tx, place, text, &etag, at, note)?;
     tx.append(
         &place.project,
         NewEvent {
             pipeline: Some(place.pipeline.clone()),
             stage: Some(stage.to_owned()),
             run: None,
-            body: EventBody::FlowSaved { etag, by: by.to_owned() },
+            body: EventBody::FlowSaved { etag, by: note.by.to_owned() },
         },
     )?;
     Ok(())
-}
-
-/// How many texts were saved for a stage.
-///
-/// # Errors
-/// When SQLite refuses.
-pub fn revisions(conn: &Connection, place: &Place) -> Result<u64, DbError> {
-    let count: i64 = conn
-        .prepare_cached(
-            "SELECT count(*) FROM revisions WHERE project = ?1 AND pipeline = ?2 AND stage = ?3",
-        )?
-        .query_row([&*place.project, &*place.pipeline, place.stage.name()], |row| row.get(0))?;
-    Ok(count.unsigned_abs())
 }
 
 fn read_pipeline(row: &Row<'_>) -> rusqlite::Result<Pipeline> {

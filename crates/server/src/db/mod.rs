@@ -15,6 +15,7 @@ pub mod events;
 pub mod flows;
 mod hub;
 mod readers;
+pub mod revisions;
 pub mod runs;
 mod tx;
 mod writer;
@@ -176,6 +177,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("../../migrations/0001_first.sql")),
         M::up(include_str!("../../migrations/0002_builds.sql")),
+        M::up(include_str!("../../migrations/0003_revisions.sql")),
     ])
 }
 

@@ -6,6 +6,7 @@ use slipway_engine::event::{RunOrigin, RunStatus};
 use super::{
     Db, DbError, NewEvent, events,
     flows::{self, Pipeline, Place},
+    revisions,
     runs::{self, RunRecord},
 };
 
@@ -176,13 +177,16 @@ async fn a_flow_keeps_its_bytes_and_its_revisions() {
     })
     .await
     .unwrap();
-    let (flow, count) = db
-        .read(move |conn| Ok((flows::flow(conn, &place)?, flows::revisions(conn, &place)?)))
+    let (flow, kept) = db
+        .read(move |conn| {
+            Ok((flows::flow(conn, &place)?, revisions::rows(conn, &place, i64::MAX, 0, 9)?))
+        })
         .await
         .unwrap();
     let flow = flow.unwrap();
     assert_eq!((flow.text.as_str(), flow.etag, flow.paused), (text, flows::etag(text), false));
-    assert_eq!(count, 2);
+    let kept: Vec<_> = kept.iter().map(|row| (row.number, row.by.as_str())).collect();
+    assert_eq!(kept, [(2, "ben"), (1, "ada")]);
 }
 
 #[tokio::test]

@@ -13,19 +13,21 @@ use slipway_api::stage::Stage;
 use slipway_engine::event::RunStatus;
 use slipway_flow::{
     check::{Problem, check},
+    diff::diff,
     document::{Document, ValueRef},
 };
 
 use super::{
     answer::{Answer, Failed, json},
-    input::{At, FLOW_LIMIT, Text, Who},
-    pipelines, resources,
+    input::{At, FLOW_LIMIT, Query, Text, Who},
+    pipelines, resources, revisions,
 };
 use crate::{
     app::{App, Shared},
     db::{
         DbError, Tx,
         flows::{self, Flow, Place},
+        revisions::Note,
         runs,
     },
     time::rfc3339,
@@ -76,18 +78,24 @@ pub async fn document(State(app): State<Shared>, at: At) -> Answer {
 
 /// `POST /v1/…/release-flows/{stage}`: replaces the document. With `If-Match` only while the
 /// stored one is the one that the caller has seen; with `If-None-Match: *` only if there is none.
+/// Ours: `?reason=…` says why, for the list of revisions.
 pub async fn update(
     State(app): State<Shared>,
     at: At,
     Who(who): Who,
+    query: Query,
     headers: HeaderMap,
     Text(text): Text<FLOW_LIMIT>,
 ) -> Answer {
     let place = place(&app, &at)?;
-    let seen = seen(&headers)?;
-    let (text, paused) = checked(text).await?;
+    let (seen, reason) = (seen(&headers)?, revisions::reason(&query)?);
+    let before = app.db.read({
+        let place = place.clone();
+        move |conn| flows::flow(conn, &place)
+    });
+    let new = checked(text, before.await?).await?;
     let of = place.clone();
-    let saved = app.db.write(move |tx| save(tx, &of, &text, paused, &who.name, &seen));
+    let saved = app.db.write(move |tx| save(tx, &of, &new, &who.name, reason.as_deref(), &seen));
     match saved.await? {
         Saved::Flow(flow, status) => answer(&flow, place.stage, status),
         Saved::NoPipeline => Err(pipelines::missing(&place.pipeline)),
@@ -105,9 +113,9 @@ enum Saved {
 fn save(
     tx: &mut Tx<'_>,
     place: &Place,
-    text: &str,
-    paused: bool,
+    new: &New,
     by: &str,
+    reason: Option<&str>,
     seen: &Seen,
 ) -> Result<Saved, DbError> {
     if flows::pipeline(tx, &place.project, &place.pipeline)?.is_none() {
@@ -118,8 +126,13 @@ fn save(
         return Ok(Saved::Changed(now.map(Box::new)));
     }
     // The same text again changes nothing, and is no news.
-    if now.as_ref().is_none_or(|now| now.text != text) {
-        flows::save_flow(tx, place, text, paused, by)?;
+    if now.as_ref().is_none_or(|now| now.text != new.text) {
+        let since = new
+            .since
+            .as_ref()
+            .filter(|(etag, _)| now.as_ref().is_some_and(|now| now.etag == *etag));
+        let summary = since.map(|(_, summary)| &**summary);
+        flows::save_flow(tx, place, &new.text, new.paused, Note { by, reason, summary })?;
     }
     let flow = flows::flow(tx, place)?;
     let flow = flow.ok_or_else(|| DbError::Value("a saved flow is gone".to_owned()))?;
@@ -188,15 +201,30 @@ fn changed(now: Option<&Flow>) -> Failed {
 /// Faults that an answer lists.
 const MOST_FAULTS: usize = 1_000;
 
-/// As [`valid`], where a large document keeps no other request waiting.
-async fn checked(text: String) -> Result<(String, bool), Failed> {
-    let checking = tokio::task::spawn_blocking(move || valid(&text).map(|paused| (text, paused)));
+/// A text that may be stored.
+#[derive(Debug)]
+struct New {
+    text: String,
+    paused: bool,
+    /// What is different from an older version, in one line, and that version's etag.
+    since: Option<(String, String)>,
+}
+
+/// As [`valid`], where a large document keeps no other request waiting; compared with `before`.
+async fn checked(text: String, before: Option<Flow>) -> Result<New, Failed> {
+    let checking = tokio::task::spawn_blocking(move || {
+        let document = valid(&text)?;
+        let since = before.and_then(|before| {
+            let old = Document::parse(&before.text).ok()?;
+            Some((before.etag, diff(&old, &document).summary()))
+        });
+        Ok(New { paused: flows::says_paused(&document), text, since })
+    });
     checking.await.map_err(|error| Failed::internal(&error))?
 }
 
-/// What must be true of every document that is stored, whatever else is in it. Answers whether
-/// the document says that it is paused.
-fn valid(text: &str) -> Result<bool, Failed> {
+/// What must be true of every document that is stored, whatever else is in it.
+fn valid(text: &str) -> Result<Document, Failed> {
     let document =
         Document::parse(text).map_err(|error| Failed::field("object", error.to_string()))?;
     let root = document.root();
@@ -229,7 +257,7 @@ fn valid(text: &str) -> Result<bool, Failed> {
     if !faults.is_empty() {
         return Err(Failed::invalid(faults));
     }
-    Ok(flows::says_paused(&document))
+    Ok(document)
 }
 
 /// A flow's status is that of its latest run.
@@ -255,7 +283,7 @@ fn answer(flow: &Flow, stage: Stage, status: RunStatus) -> Answer {
     Ok(with_etag(json(enveloped(&document, members)), &flow.etag))
 }
 
-fn with_etag(response: Response, etag: &str) -> Response {
+pub fn with_etag(response: Response, etag: &str) -> Response {
     ([(header::ETAG, etag)], response).into_response()
 }
 
@@ -288,8 +316,8 @@ mod tests {
             r#"{{"apiVersion": "v1.2", "options": {{"paused": true}}, "spec": {{"kind": "Unknown",
                 "spec": {{"command": "{command}"}}}}}}"#
         );
-        let mut one = std::pin::pin!(checked(text.clone()));
-        let mut other = std::pin::pin!(checked(text));
+        let mut one = std::pin::pin!(checked(text.clone(), None));
+        let mut other = std::pin::pin!(checked(text, None));
         // A check on the worker itself, of which this test has only one, would be over at once.
         std::future::poll_fn(|context| {
             assert!(one.as_mut().poll(context).is_pending());
@@ -297,8 +325,8 @@ mod tests {
             std::task::Poll::Ready(())
         })
         .await;
-        assert!(one.await.is_ok_and(|(_, paused)| paused));
-        assert!(other.await.is_ok_and(|(_, paused)| paused));
+        assert!(one.await.is_ok_and(|new| new.paused));
+        assert!(other.await.is_ok_and(|new| new.paused));
     }
 
     #[test]

@@ -37,6 +37,12 @@ impl At {
         self.part("run")
     }
 
+    /// A revision's number.
+    pub fn revision(&self) -> Result<i64, Failed> {
+        let number = self.part("revision").parse().ok().filter(|number| *number > 0);
+        number.ok_or_else(|| Failed::field("revision", "\"revision\" must be a whole number"))
+    }
+
     /// In any case; there are three.
     pub fn stage(&self) -> Result<Stage, Failed> {
         Stage::parse(&self.part("stage")).ok_or_else(|| {

@@ -13,6 +13,7 @@ mod input;
 mod paging;
 mod pipelines;
 mod resources;
+mod revisions;
 mod rollback;
 mod run_view;
 mod runs;
@@ -95,6 +96,8 @@ fn ours() -> Vec<Route> {
         route(get, &format!("{project}/events"), Some(Viewer), events::get),
         route(get, &format!("{pipeline}/board"), Some(Viewer), board::get),
         route(get, &format!("{flow}/document"), Some(Viewer), flows::document),
+        route(get, &format!("{flow}/revisions"), Some(Viewer), revisions::list),
+        route(get, &format!("{flow}/revisions/{{revision}}"), Some(Viewer), revisions::get),
         route(get, &format!("{run}/log"), Some(Viewer), runs::log),
         route(get, &format!("{run}/output"), Some(Viewer), runs::output),
         route(get, &format!("{run}/rollback-plan"), Some(Viewer), rollback::plan),

@@ -6,6 +6,7 @@ mod events;
 mod flows;
 mod lists;
 mod process;
+mod revisions;
 mod roles;
 mod runs;
 mod session;

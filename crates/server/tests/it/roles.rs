@@ -30,6 +30,7 @@ async fn each_route_takes_the_roles_that_it_needs_and_no_other() {
             .replace("{project}", "shop")
             .replace("{pipeline}", "web")
             .replace("{stage}", "dEvelopment")
+            .replace("{revision}", "1")
             .replace("{run}", "r1");
         let body = if path == FLOW_PATH { FLOW } else { "" };
         let ask = || world.ask(method.clone(), &path).body(body);
@@ -104,6 +105,8 @@ fn every_path_of_the_wire_is_a_route() {
         path::events(p),
         path::board(p, id),
         path::document(p, id, stage),
+        path::revisions(p, id, stage),
+        path::revision(p, id, stage, 1),
         path::run_log(p, id, stage, run),
         path::run_output(p, id, stage, run),
         path::rollback(p, id, stage, run),
