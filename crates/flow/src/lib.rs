@@ -12,6 +12,7 @@ pub mod concurrency;
 pub mod diff;
 pub mod document;
 pub mod expr;
+pub mod form;
 pub mod kinds;
 pub mod pattern;
 pub mod reference;

@@ -55,7 +55,8 @@ static STORED: [Field; 3] = [
 static BACKUP: [Field; 3] = [
     addon("Addon"),
     Field::new("/spec/backupType", "Type of backup", FieldType::Choice(BACKUP_TYPES))
-        .help("A snapshot unless chosen otherwise."),
+        .help("A snapshot unless chosen otherwise.")
+        .absent("snapshot"),
     Field::new(
         "/spec/additionalDestinations",
         "Further destinations",
@@ -110,6 +111,7 @@ static IMPORT: [Field; 4] = [
         .references(),
     Field::new("/spec/importAllDatabases", "Import all databases", FieldType::Boolean)
         .help("Only for PostgreSQL, and with a connection to a database.")
+        .absent("false")
         .group(Group::Options),
 ];
 

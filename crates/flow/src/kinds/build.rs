@@ -38,6 +38,7 @@ static FIELDS: [Field; 6] = [
         .source(Source::Outputs("sha")),
     Field::new("/spec/reuseExistingBuilds", "Reuse an existing build", FieldType::Boolean)
         .help("Takes a build of the same commit if there is one. On unless switched off.")
+        .absent("true")
         .group(Group::Options),
 ];
 
@@ -52,9 +53,10 @@ static RULES_AND_OVERRIDES: [Field; 12] = [
         FieldType::Choice(FALL_THROUGH),
     ),
     more("/spec/buildRules/pathIgnoreRules", "Path rules", FieldType::List(&FieldType::up_to(260)))
-        .help("One pattern a line, written as in a .gitignore file."),
+        .help("Patterns as in a .gitignore file, in their order."),
     more("/spec/buildRules/isAllowList", "Paths are an allow list", FieldType::Boolean)
-        .help("Build only when one of the paths has changed, instead of ignoring them."),
+        .help("Build only when one of the paths has changed, instead of ignoring them.")
+        .absent("false"),
     more(
         "/spec/buildRules/ciIgnoreFlagsEnabled",
         "Commit messages can stop a build",

@@ -20,6 +20,11 @@ pub struct Field {
     pub group: Group,
     /// The list that feeds the control.
     pub source: Option<Source>,
+    /// What it means when the member isn't there, where that is the same as one of its values: the
+    /// word, `true` or `false`.
+    pub absent: Option<&'static str>,
+    /// Whether the text is written in several lines.
+    pub lines: bool,
 }
 
 /// A sort of object: its members, and what holds between them.
@@ -188,6 +193,8 @@ impl Field {
             references: false,
             group: Group::Main,
             source: None,
+            absent: None,
+            lines: false,
         }
     }
 
@@ -209,6 +216,15 @@ impl Field {
 
     pub(super) const fn source(self, source: Source) -> Self {
         Self { source: Some(source), ..self }
+    }
+
+    /// When the member isn't there, that means the same as this value.
+    pub(super) const fn absent(self, word: &'static str) -> Self {
+        Self { absent: Some(word), ..self }
+    }
+
+    pub(super) const fn in_lines(self) -> Self {
+        Self { lines: true, ..self }
     }
 }
 

@@ -116,13 +116,15 @@ static STORAGE: [Field; 5] = [
         "Use the HDB disk class",
         FieldType::Boolean,
     )
-    .help("Only on clusters that offer it."),
+    .help("Only on clusters that offer it.")
+    .absent("false"),
     this_run(
         "/spec/deployment/storage/usePdSsdStorage",
         "Use the PD SSD disk class",
         FieldType::Boolean,
     )
-    .help("Only on clusters that offer it."),
+    .help("Only on clusters that offer it.")
+    .absent("false"),
     project("/spec/projectId"),
 ];
 

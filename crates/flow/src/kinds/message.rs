@@ -21,7 +21,8 @@ static SELECTORS: [Field; 1] = [selector("/spec/kind", "Where it goes", KINDS)];
 static TEXT: [Field; 1] = [Field::new("/spec/spec/message", "Message", FieldType::at_least(1))
     .help("May hold values of earlier nodes: ${refs.<ref>.<output>}.")
     .required()
-    .references()];
+    .references()
+    .in_lines()];
 
 const MESSAGE: Kind = Kind {
     kind: "Message",

@@ -67,6 +67,15 @@ impl Rule {
         many.iter().copied().chain(one).chain(when.map(|when| when.pointer))
     }
 
+    /// The members that it says something about, without those that it only looks at.
+    #[must_use]
+    pub fn about(&self) -> Vec<&'static str> {
+        match *self {
+            Self::ExactlyOne { of, .. } | Self::AtMostOne { of, .. } => of.to_vec(),
+            Self::Needed { pointer, .. } | Self::OnlyWith { pointer, .. } => vec![pointer],
+        }
+    }
+
     /// The sentences that the rule can say.
     pub fn sentences(&self) -> impl Iterator<Item = &'static str> {
         let (first, second) = match *self {

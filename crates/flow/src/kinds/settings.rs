@@ -83,10 +83,11 @@ const fn trigger_fields(entries: &Entries) -> [Field; 12] {
         Field::new("/prRestrictions", "Pull requests from", FieldType::List(entries.branches))
             .help("A pull request from one of these branches starts a run. * stands for any text."),
         Field::new("/pathIgnoreRules", "Path rules", FieldType::List(entries.paths))
-            .help("One pattern a line, written as in a .gitignore file.")
+            .help("Patterns as in a .gitignore file, in their order.")
             .group(Group::Options),
         Field::new("/isAllowList", "Paths are an allow list", FieldType::Boolean)
             .help("Run only when one of the paths has changed, instead of ignoring them.")
+            .absent("false")
             .group(Group::Options),
         Field::new("/ciIgnoreFlagsEnabled", "Commit messages can stop a run", FieldType::Boolean)
             .help("A commit whose message has one of the words below starts nothing.")
@@ -96,6 +97,7 @@ const fn trigger_fields(entries: &Entries) -> [Field; 12] {
             .group(Group::Options),
         Field::new("/ignoreDrafts", "Ignore draft pull requests", FieldType::Boolean)
             .help("A pull request starts a run only once it is ready for review.")
+            .absent("false")
             .group(Group::Options),
         vcs::self_hosted("/selfHostedVcsId"),
         vcs::account("/accountLogin"),
@@ -158,9 +160,11 @@ pub static OPTIONS: Table = Table::new(
             "When a run is already active",
             FieldType::Choice(concurrency::CHOICES),
         )
-        .help("Runs go on side by side unless chosen otherwise."),
+        .help("Runs go on side by side unless chosen otherwise.")
+        .absent("allow"),
         Field::new("/paused", "Triggers are paused", FieldType::Boolean)
-            .help("Git triggers and the webhook start nothing. Runs by hand still work."),
+            .help("Git triggers and the webhook start nothing. Runs by hand still work.")
+            .absent("false"),
     ],
 );
 
@@ -197,7 +201,8 @@ pub static RICH_INPUT: Table = Table::new(
         Field::new("/spec/description", "Description", ANY_TEXT)
             .help("A sentence below the heading."),
         Field::new("/spec/required", "A value must be chosen", FieldType::Boolean)
-            .help("A run can't be started without."),
+            .help("A run can't be started without.")
+            .absent("false"),
         Field::new("/spec/inputs/source", "Build service", ANY_TEXT)
             .help("Whose branches, commits and builds are offered.")
             .required()
@@ -231,7 +236,8 @@ pub static TEARDOWN: Table = Table::new(
             "When the teardown fails",
             FieldType::Choice(FAILURE_POLICIES),
         )
-        .help("Resources are deleted all the same unless chosen otherwise."),
+        .help("Resources are deleted all the same unless chosen otherwise.")
+        .absent("ignore"),
     ],
 );
 
