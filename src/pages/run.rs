@@ -9,6 +9,7 @@ use slipway_editor::{
     geometry::{Rect, Size},
     keymap::KeyAction,
     layout::Layout,
+    selection::Selection,
     viewport::Viewport,
 };
 use slipway_engine::fold::NodeStatus;
@@ -141,8 +142,8 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
     };
     let on_select = {
         let graph = Arc::clone(&graph);
-        Callback::new(move |(key,): (Option<Key>,)| {
-            chosen.choose(key.and_then(|key| graph.pointer(key)));
+        Callback::new(move |(selection,): (Selection,)| {
+            chosen.choose(selection.focus().and_then(|key| graph.pointer(key)));
         })
     };
     let face = {
@@ -164,7 +165,7 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
                 layout=layout
                 face=face
                 canvas=canvas
-                selected=selected.into()
+                selection=Signal::derive(move || Selection::only(selected.get()))
                 on_select=on_select
                 on_action=on_action
             />
@@ -216,19 +217,19 @@ fn face(run: RunHandle, graph: &RunGraph, key: Key) -> NodeFace {
 fn keyboard(
     selected: Signal<Option<Key>>,
     layout: Signal<Arc<Layout>>,
-    on_select: Callback<(Option<Key>,)>,
+    on_select: Callback<(Selection,)>,
 ) -> Callback<(KeyAction,), bool> {
     Callback::new(move |(action,): (KeyAction,)| match action {
         KeyAction::Edit => {
             if selected.get_untracked().is_none() {
                 let root = layout.with_untracked(|layout| layout.root());
-                on_select.run((root,));
+                on_select.run((Selection::only(root),));
             }
             focus_panel();
             true
         }
         KeyAction::Leave => {
-            on_select.run((None,));
+            on_select.run((Selection::default(),));
             true
         }
         _ => false,

@@ -89,10 +89,7 @@ impl EditorHandle {
     }
 
     pub fn select(self, node: Option<Key>) {
-        if self.selection.with_untracked(Selection::focus) == node {
-            return;
-        }
-        self.choose(|session| session.select(node));
+        self.choose(&Selection::only(node));
     }
 
     /// All selected nodes.
@@ -103,12 +100,16 @@ impl EditorHandle {
 
     /// Selects several nodes; the first has the focus.
     pub fn select_all(self, nodes: &[Key]) {
-        self.choose(|session| session.select_all(nodes));
+        self.choose(&Selection::of(nodes));
     }
 
-    fn choose(self, choose: impl FnOnce(&mut Session)) {
+    /// Selects what is selected there.
+    pub fn choose(self, selection: &Selection) {
+        if self.selection.with_untracked(|now| now == selection) {
+            return;
+        }
         let chosen = self.session.try_update_value(|session| {
-            choose(session);
+            session.choose(selection);
             session.selection().clone()
         });
         if let Some(chosen) =

@@ -24,6 +24,16 @@ impl Selection {
         Self { nodes: nodes.iter().copied().collect(), focus: nodes.first().copied() }
     }
 
+    /// The same nodes with the focus on one of them; only that node where it is none of them.
+    #[must_use]
+    pub fn focused_on(mut self, node: Key) -> Self {
+        if !self.nodes.contains(&node) {
+            return Self::only(Some(node));
+        }
+        self.focus = Some(node);
+        self
+    }
+
     /// With the node if it was not selected, without it if it was. A node that comes in gets the
     /// focus; one that goes leaves it to another.
     #[must_use]
@@ -63,6 +73,11 @@ impl Selection {
         self.nodes.is_empty()
     }
 
+    /// The nodes that one of the two has and the other has not.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = Key> + 'a {
+        self.nodes.symmetric_difference(&other.nodes).copied()
+    }
+
     /// Without the nodes that are not in the document any more.
     #[must_use]
     pub fn kept_in(&self, document: &Document) -> Self {
@@ -70,5 +85,35 @@ impl Selection {
             self.nodes.iter().copied().filter(|key| document.contains(*key)).collect();
         let focus = self.focus.filter(|key| nodes.contains(key)).or(nodes.first().copied());
         Self { nodes, focus }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes() -> Vec<Key> {
+        let document = Document::parse("[0, 1, 2]").unwrap();
+        document.elements(document.root()).collect()
+    }
+
+    #[test]
+    fn a_node_goes_in_and_out() {
+        let nodes = nodes();
+        let one = Selection::only(Some(nodes[0]));
+        let two = one.clone().toggled(nodes[2]);
+        assert_eq!((two.len(), two.focus()), (2, Some(nodes[2])));
+        assert_eq!(two.differing(&one).collect::<Vec<_>>(), [nodes[2]]);
+        assert_eq!(two.clone().toggled(nodes[2]), one);
+        assert_eq!(two.clone().toggled(nodes[0]).focus(), Some(nodes[2]));
+    }
+
+    #[test]
+    fn the_focus_moves_within_a_selection_and_out_of_it() {
+        let nodes = nodes();
+        let two = Selection::of(&nodes[..2]);
+        let moved = two.clone().focused_on(nodes[1]);
+        assert_eq!((moved.len(), moved.focus()), (2, Some(nodes[1])));
+        assert_eq!(two.focused_on(nodes[2]), Selection::only(Some(nodes[2])));
     }
 }

@@ -83,7 +83,9 @@ impl Session {
         self.choose(&self.selection.clone().toggled(node));
     }
 
-    fn choose(&mut self, selection: &Selection) {
+    /// Selects what is selected in `selection`, as far as it is there. The next typing is a step of
+    /// its own.
+    pub fn choose(&mut self, selection: &Selection) {
         self.history.close_step();
         self.selection = selection.kept_in(&self.document);
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use leptos::{ev, html, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use slipway_editor::{
     geometry::Point,
-    keymap::Chord,
-    layout::Layout,
+    keymap::{Chord, KeyAction},
+    layout::{HEADER, Layout, Place},
+    selection::Selection,
     tools::{Action, Input, Scene, Source, Target, Tool},
 };
 use slipway_flow::document::Key;
@@ -22,8 +23,12 @@ pub(super) struct Hands {
     pub(super) element: NodeRef<html::Div>,
     pub(super) layout: Signal<Arc<Layout>>,
     pub(super) editable: bool,
-    pub(super) on_select: Callback<(Option<Key>,)>,
+    pub(super) selection: Signal<Selection>,
+    pub(super) on_select: Callback<(Selection,)>,
     pub(super) on_drop: Option<Callback<(Drop,)>>,
+    pub(super) on_action: Option<Callback<(KeyAction,), bool>>,
+    pub(super) on_menu: Option<Callback<(Option<Key>, Point)>>,
+    pub(super) on_add: Option<Callback<(Place, Point)>>,
 }
 
 /// The attribute by which a node's element says which node it is.
@@ -74,7 +79,7 @@ impl Hands {
             self.canvas.tool.set(next);
         }
         match action {
-            Some(Action::Select(node)) => self.on_select.run((node,)),
+            Some(Action::Select(node)) => self.on_select.run((Selection::only(node),)),
             Some(Action::Pan { dx, dy }) => {
                 self.canvas.viewport.update(|viewport| *viewport = viewport.panned(dx, dy));
             }
@@ -107,6 +112,40 @@ pub(super) fn pointer_down(hands: Hands, event: &PointerEvent) {
     let key = node.and_then(|number| hands.layout.with_untracked(|layout| layout.key_of(number)));
     let target = key.map_or(Target::Canvas, |key| Target::Source(Source::Node(key)));
     hands.send(Input::Down { at: hands.point(event), target, pan });
+}
+
+/// A right click asks for the menu of what is there, which is selected then.
+pub(super) fn menu(hands: Hands, event: &MouseEvent) {
+    let Some(on_menu) = hands.on_menu else { return };
+    event.prevent_default();
+    let at = hands.point(event);
+    let there = hands.canvas.viewport.get_untracked().to_canvas(at);
+    let node = hands.layout.with_untracked(|layout| layout.hit(there)).map(|node| node.key);
+    let now = hands.selection.get_untracked();
+    if node.is_none_or(|node| !now.contains(node)) {
+        hands.on_select.run((Selection::only(node),));
+    }
+    on_menu.run((node, window_point(event)));
+}
+
+/// A double click opens a node, or adds one where none is: inside a workflow too.
+pub(super) fn double_click(hands: Hands, event: &MouseEvent) {
+    let there = hands.canvas.viewport.get_untracked().to_canvas(hands.point(event));
+    let (node, place) =
+        hands.layout.with_untracked(|layout| (layout.hit(there), layout.place_at(there, None)));
+    let empty =
+        node.is_none_or(|node| node.arrangement.is_some() && there.y > node.rect.y + HEADER);
+    if empty && hands.editable {
+        if let (Some(on_add), Some(place)) = (hands.on_add, place) {
+            on_add.run((place, window_point(event)));
+        }
+    } else if let (Some(on_action), Some(_)) = (hands.on_action, node) {
+        on_action.run((KeyAction::Edit,));
+    }
+}
+
+fn window_point(event: &MouseEvent) -> Point {
+    Point::new(f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
 /// A press that begins to drag something new out of the palette.

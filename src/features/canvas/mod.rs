@@ -8,6 +8,7 @@
 
 mod arrows;
 mod input;
+mod marks;
 mod node;
 mod state;
 
@@ -15,8 +16,10 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use slipway_editor::{
+    geometry::Point,
     keymap::{self, KeyAction},
     layout::{Layout, Place},
+    selection::Selection,
     tools::{Source, Tool},
 };
 use slipway_flow::document::Key;
@@ -26,6 +29,7 @@ pub use node::{NodeFace, glyph};
 pub use state::{CanvasState, focus_node};
 
 use arrows::Arrows;
+use marks::Marks;
 use node::NodeView;
 
 /// Something was dropped: a node of the flow or an entry of the palette.
@@ -37,35 +41,67 @@ pub type Drop = (Source, Place);
 /// may read signals. Keys that the canvas does not handle itself (walking, zooming, fitting) go to
 /// `on_action`, which says whether it did something: else they stay the browser's. Without
 /// `editable` nothing can be dragged.
+///
+/// `on_select` is told what is selected from now on. `on_menu` is asked for the menu of a node, or
+/// of the canvas, `on_add` to offer what can be added at a place; both with the point in the window
+/// where that was asked for.
 #[component]
 pub fn Canvas(
     layout: Signal<Arc<Layout>>,
     face: Callback<(Key,), NodeFace>,
     canvas: CanvasState,
-    selected: Signal<Option<Key>>,
-    on_select: Callback<(Option<Key>,)>,
+    selection: Signal<Selection>,
+    on_select: Callback<(Selection,)>,
     #[prop(optional)] editable: bool,
     #[prop(optional, into)] on_drop: Option<Callback<(Drop,)>>,
     #[prop(optional, into)] on_action: Option<Callback<(KeyAction,), bool>>,
+    #[prop(optional, into)] on_menu: Option<Callback<(Option<Key>, Point)>>,
+    #[prop(optional, into)] on_add: Option<Callback<(Place, Point)>>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
     state::connect(canvas, element, layout);
-    let hands = input::Hands { canvas, element, layout, editable, on_select, on_drop };
+    let hands = input::Hands {
+        canvas,
+        element,
+        layout,
+        editable,
+        selection,
+        on_select,
+        on_drop,
+        on_action,
+        on_menu,
+        on_add,
+    };
     input::listen(hands);
 
-    // The node that takes part in the tab order: the selected one, else the outermost.
-    let focus = Memo::new(move |_| selected.get().or_else(|| layout.with(|layout| layout.root())));
+    // The node that takes part in the tab order: the selected one, else the one that had the
+    // keyboard last, else the outermost.
+    let last = RwSignal::new(None::<Key>);
+    let focus = Memo::new(move |_| {
+        let chosen = selection.with(Selection::focus).or(last.get());
+        layout.with(|layout| {
+            chosen.filter(|key| layout.get(*key).is_some()).or_else(|| layout.root())
+        })
+    });
     let tiles = Memo::new(move |_| canvas.viewport.get().tiles(canvas.screen.get()));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
     // In the editor the selection follows the keyboard, whoever moved it: keys act on what has it.
-    let on_focus = editable.then(|| {
-        Callback::new(move |(key,): (Key,)| {
-            if selected.get_untracked() != Some(key) {
-                on_select.run((Some(key),));
-            }
-        })
+    let on_focus = Callback::new(move |(key,): (Key,)| {
+        last.set(Some(key));
+        let now = selection.get_untracked();
+        if editable && now.focus() != Some(key) {
+            on_select.run((now.focused_on(key),));
+        }
     });
+    let selected = Marks::of(selection);
+    let dragged = Marks::of(Signal::derive(move || {
+        Selection::only(canvas.tool.with(|tool| match tool {
+            Tool::Dragging { source: Source::Node(node), .. } => Some(*node),
+            _ => None,
+        }))
+    }));
+    let tab_stop = Marks::of(Signal::derive(move || Selection::only(focus.get())));
     let marker = Memo::new(move |_| match canvas.tool.get() {
         Tool::Dragging { place: Some(place), .. } => layout.with(|layout| layout.marker(place)),
         _ => None,
@@ -113,20 +149,27 @@ pub fn Canvas(
             class:is-dragging=move || matches!(canvas.tool.get(), Tool::Dragging { .. })
             class:is-panning=move || matches!(canvas.tool.get(), Tool::Panning { .. })
             node_ref=element
+            on:contextmenu=move |event| input::menu(hands, &event)
+            on:dblclick=move |event| input::double_click(hands, &event)
             on:pointerdown=move |event| input::pointer_down(hands, &event)
             on:wheel=move |event| input::wheel(canvas, &event)
             on:keydown=on_keydown
         >
-            <div
-                class="canvas-layer"
-                role="tree"
-                aria-label="Release flow"
-                style:transform=move || canvas.transform()
-            >
+            <div class="canvas-layer" style:transform=move || canvas.transform()>
                 <Arrows layout=layout view=tiles />
-                <For each=move || visible.get() key=|key| *key let:key>
-                    <NodeView key=key layout=layout face=face selected=selected focus=focus.into() tool=canvas.tool on_focus=on_focus />
-                </For>
+                <div role="tree" aria-label="Release flow" aria-multiselectable=editable.to_string()>
+                    <For each=move || visible.get() key=|key| *key let:key>
+                        <NodeView
+                            key=key
+                            layout=layout
+                            face=face
+                            selected=selected
+                            dragged=dragged
+                            focus=tab_stop
+                            on_focus=on_focus
+                        />
+                    </For>
+                </div>
                 {move || {
                     marker
                         .get()

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use leptos::{attr::custom::custom_attribute, prelude::*};
-use slipway_editor::{
-    layout::Layout,
-    tools::{Source, Tool},
-};
+use slipway_editor::layout::Layout;
 use slipway_engine::fold::NodeStatus;
 use slipway_flow::{
     document::{Document, Key},
     kinds::{self, Icon as KindIcon},
 };
 
-use super::state::element_id;
+use super::{marks::Marks, state::element_id};
 use crate::ui::{Glyph, Icon, NodeStatusMark, status::node_look};
 
 /// What a node shows.
@@ -67,18 +64,15 @@ pub(super) fn NodeView(
     key: Key,
     layout: Signal<Arc<Layout>>,
     face: Callback<(Key,), NodeFace>,
-    selected: Signal<Option<Key>>,
-    focus: Signal<Option<Key>>,
-    tool: RwSignal<Tool>,
-    on_focus: Option<Callback<(Key,)>>,
+    selected: Marks,
+    dragged: Marks,
+    focus: Marks,
+    on_focus: Callback<(Key,)>,
 ) -> impl IntoView {
     let place = Memo::new(move |_| layout.with(|layout| layout.get(key)));
     let rect = move || place.get().map(|place| place.rect).unwrap_or_default();
     let face = Memo::new(move |_| face.run((key,)));
-    let is_selected = Memo::new(move |_| selected.get() == Some(key));
-    let is_dragged = Memo::new(
-        move |_| matches!(tool.get(), Tool::Dragging { source: Source::Node(node), .. } if node == key),
-    );
+    let (is_selected, is_dragged, has_focus) = (selected.at(key), dragged.at(key), focus.at(key));
     let is_workflow = move || place.with(|p| p.as_ref().is_some_and(|p| p.arrangement.is_some()));
     let is_empty = move || place.with(|p| p.as_ref().is_some_and(|p| p.steps == 0));
     let number = move |pick: fn(&slipway_editor::layout::NodeBox) -> usize| {
@@ -100,12 +94,8 @@ pub(super) fn NodeView(
             aria-posinset=move || number(|place| place.position + 1)
             aria-selected=move || is_selected.get().to_string()
             aria-expanded=move || is_workflow().then_some("true")
-            tabindex=move || if focus.get() == Some(key) { "0" } else { "-1" }
-            on:focus=move |_| {
-                if let Some(on_focus) = on_focus {
-                    on_focus.run((key,));
-                }
-            }
+            tabindex=move || if has_focus.get() { "0" } else { "-1" }
+            on:focus=move |_| on_focus.run((key,))
             style:left=move || format!("{}px", rect().x)
             style:top=move || format!("{}px", rect().y)
             style:width=move || format!("{}px", rect().width)

@@ -6,6 +6,7 @@ use leptos::{html, prelude::*};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
     layout::Layout,
+    selection::Selection,
     tools::Tool,
     viewport::Viewport,
 };
@@ -78,10 +79,15 @@ impl CanvasState {
         self,
         node: Option<Key>,
         layout: Signal<Arc<Layout>>,
-        on_select: Callback<(Option<Key>,)>,
+        on_select: Callback<(Selection,)>,
     ) {
         let Some(node) = node else { return };
-        on_select.run((Some(node),));
+        on_select.run((Selection::only(Some(node)),));
+        self.show(node, layout);
+    }
+
+    /// Shows a node and gives it the keyboard. One that is selected with others stays so.
+    pub fn show(self, node: Key, layout: Signal<Arc<Layout>>) {
         self.reveal(node, layout);
         focus_node(node);
     }

@@ -6,12 +6,10 @@ use slipway_editor::{
     command::Command,
     keymap::{KeyAction, destination, place_for_new},
     layout::Place,
+    selection::Selection,
     tools::Source,
 };
-use slipway_flow::{
-    document::{Document, Key},
-    kinds,
-};
+use slipway_flow::{document::Document, kinds};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -25,7 +23,7 @@ pub(super) struct Hands {
     pub(super) canvas: CanvasState,
     pub(super) saving: Saving,
     pub(super) editable: bool,
-    pub(super) on_select: Callback<(Option<Key>,)>,
+    pub(super) on_select: Callback<(Selection,)>,
     /// Which view of the flow is open.
     pub(super) view: RwSignal<View>,
 }
@@ -68,8 +66,10 @@ impl Hands {
 
     /// The keyboard and the view go to what is selected now.
     fn follow(self) {
-        let selected = untrack(|| self.editor.selected());
-        self.canvas.go_to(selected, self.editor.layout.into(), self.on_select);
+        if let Some(node) = untrack(|| self.editor.selected()) {
+            self.canvas.show(node, self.editor.layout.into());
+            address::write(self.editor, Some(node), self.view.get_untracked());
+        }
     }
 
     /// Does what a key means here. False where it means nothing now, so that it is the browser's.
@@ -80,7 +80,7 @@ impl Hands {
             KeyAction::Undo => self.undo(),
             KeyAction::Redo => self.redo(),
             KeyAction::Save => self.save(),
-            KeyAction::Leave => self.on_select.run((None,)),
+            KeyAction::Leave => self.on_select.run((Selection::default(),)),
             KeyAction::SelectAll => {
                 let nodes = self.editor.read_untracked(Document::nodes);
                 self.editor.select_all(&nodes);

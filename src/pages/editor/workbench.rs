@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use slipway_api::session::Role;
+use slipway_editor::selection::Selection;
 use slipway_flow::{check::Severity, document::Key};
 use web_sys::KeyboardEvent;
 
@@ -53,9 +54,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     Effect::new(move || editor.surround(resources.with(Resources::context)));
     let layout = Signal::from(editor.layout);
     let shown = RwSignal::new(address::view());
-    let on_select = Callback::new(move |(node,): (Option<Key>,)| {
-        editor.select(node);
-        address::write(editor, node, shown.get_untracked());
+    let on_select = Callback::new(move |(selection,): (Selection,)| {
+        editor.choose(&selection);
+        address::write(editor, selection.focus(), shown.get_untracked());
     });
     address::select(editor);
     let hands = Hands { editor, canvas, saving, editable, on_select, view: shown };
@@ -99,7 +100,6 @@ fn Visual(
 ) -> impl IntoView {
     let Hands { editor, canvas, editable, on_select, .. } = hands;
     let layout = Signal::from(editor.layout);
-    let selected = Signal::derive(move || editor.selected());
     let on_grab = Callback::new(move |(kind, event): (usize, web_sys::PointerEvent)| {
         if editable {
             drag_new(canvas, kind, &event);
@@ -123,7 +123,7 @@ fn Visual(
                     layout=layout
                     face=Callback::new(move |(key,): (Key,)| face(editor, key))
                     canvas=canvas
-                    selected=selected
+                    selection=editor.selection.into()
                     on_select=on_select
                     editable=editable
                     on_drop=Callback::new(move |((source, place),)| hands.drop(source, place))
