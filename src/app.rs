@@ -10,17 +10,18 @@ use leptos_router::{
 
 use crate::{
     client::{Client, Live},
-    pages::{Opened, not_found::NotFound},
-    routes,
+    pages::{Open, Opened, not_found::NotFound},
+    routes::{self, Program},
     shell::{Frame, theme::ThemeChoice},
     state::{names::Names, session::SessionState},
     ui::{Clock, Toasts},
 };
 
-/// The app. Each context is provided here and nowhere else, except where the app is
-/// ([`crate::state::place::Place`]), which only exists inside the router.
-#[component]
-pub fn App() -> impl IntoView {
+/// The app, as one of its programs with the pages that it `open`s. Each context is provided here
+/// and nowhere else, except where the app is ([`crate::state::place::Place`]), which only exists
+/// inside the router.
+pub fn app(program: Program, open: Open) -> impl IntoView {
+    provide_context(program);
     let session = SessionState::default();
     let client = Client::new(Callback::new(move |()| session.ended()));
     provide_context(session);
@@ -38,7 +39,7 @@ pub fn App() -> impl IntoView {
         <Router base=base>
             <Frame>
                 <FlatRoutes fallback=|| view! { <NotFound/> }>
-                    <Route path=WildcardSegment("place") view=Opened/>
+                    <Route path=WildcardSegment("place") view=move || view! { <Opened open=open/> }/>
                 </FlatRoutes>
             </Frame>
         </Router>

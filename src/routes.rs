@@ -36,7 +36,25 @@ pub enum Page {
     },
 }
 
+/// The app is two programs, so that whoever only watches does not load the editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// Pipelines and runs.
+    Watch,
+    /// The editor of release flows.
+    Edit,
+}
+
 impl Page {
+    /// The program that shows this page. `assets/start.js` says the same of addresses.
+    #[must_use]
+    pub const fn program(&self) -> Program {
+        match self {
+            Self::Editor { .. } => Program::Edit,
+            _ => Program::Watch,
+        }
+    }
+
     /// The path below the app's base, with a leading `/`.
     #[must_use]
     pub fn path(&self) -> String {
@@ -219,6 +237,15 @@ mod tests {
             assert_eq!(page.path(), path);
             assert_eq!(Page::parse(path).as_ref(), Some(&page), "{path}");
             assert_eq!(Page::parse(&format!("{path}/")).as_ref(), Some(&page), "{path}/");
+        }
+    }
+
+    #[test]
+    fn the_start_script_chooses_the_program_that_has_the_page() {
+        let script = include_str!("../assets/start.js");
+        assert!(script.contains(r"/\/edit\/?$/.test(location.pathname)"));
+        for (page, path) in all() {
+            assert_eq!(page.program() == Program::Edit, path.ends_with("/edit"), "{path}");
         }
     }
 

@@ -38,7 +38,7 @@ enum Gate {
 /// The page that the address names, once it is known who asks for it. A page is made anew for
 /// every address, so what it is about never changes under it; only the query does.
 #[component]
-pub fn Opened() -> impl IntoView {
+pub fn Opened(open: Open) -> impl IntoView {
     let place = use_place();
     let session = use_session();
     share_whole_address();
@@ -54,33 +54,57 @@ pub fn Opened() -> impl IntoView {
         }
     });
     move || match gate.get() {
-        Gate::Open => opened(place).into_any(),
+        Gate::Open => opened(place, open).into_any(),
         Gate::Wait | Gate::SignIn => view! { <Loading label="Signing in…"/> }.into_any(),
         Gate::Broken(error) => broken(&error, session).into_any(),
     }
 }
 
-fn opened(place: Place) -> impl IntoView {
+fn opened(place: Place, open: Open) -> impl IntoView {
     move || match place.page.get() {
         None => view! { <not_found::NotFound/> }.into_any(),
-        Some(Page::Home) => view! { <home::HomePage/> }.into_any(),
-        Some(Page::SignIn) => view! { <sign_in::SignInPage/> }.into_any(),
-        Some(Page::Pipelines { project }) => {
-            view! { <pipelines::PipelinesPage project/> }.into_any()
-        }
-        Some(Page::Board { project, pipeline }) => {
+        Some(page) => open(page),
+    }
+}
+
+/// The pages of one of the app's programs: what is not among them is not in its file either.
+pub type Open = fn(Page) -> AnyView;
+
+/// The pages that show pipelines and runs.
+pub fn watch(page: Page) -> AnyView {
+    match page {
+        Page::Home => view! { <home::HomePage/> }.into_any(),
+        Page::SignIn => view! { <sign_in::SignInPage/> }.into_any(),
+        Page::Pipelines { project } => view! { <pipelines::PipelinesPage project/> }.into_any(),
+        Page::Board { project, pipeline } => {
             view! { <board::BoardPage project pipeline/> }.into_any()
         }
-        Some(Page::Editor { project, pipeline, stage }) => {
-            view! { <editor::EditorPage project pipeline stage/> }.into_any()
-        }
-        Some(Page::Runs { project, pipeline, stage }) => {
+        Page::Runs { project, pipeline, stage } => {
             view! { <runs::RunsPage project pipeline stage/> }.into_any()
         }
-        Some(Page::Run { project, pipeline, stage, run }) => {
+        Page::Run { project, pipeline, stage, run } => {
             view! { <run::RunPage project pipeline stage run/> }.into_any()
         }
+        Page::Editor { .. } => elsewhere(&page),
     }
+}
+
+/// The page that edits release flows.
+pub fn edit(page: Page) -> AnyView {
+    match page {
+        Page::Editor { project, pipeline, stage } => {
+            view! { <editor::EditorPage project pipeline stage/> }.into_any()
+        }
+        page => elsewhere(&page),
+    }
+}
+
+/// A page of the app's other program. Links lead there by loading it; nobody should come to see
+/// this.
+fn elsewhere(page: &Page) -> AnyView {
+    let href = page.href();
+    view! { <section class="page"><p><a rel="external" href=href>"Open this page"</a></p></section> }
+        .into_any()
 }
 
 fn broken(error: &ClientError, session: SessionState) -> impl IntoView + use<> {

@@ -7,7 +7,10 @@ use leptos_router::{
     params::ParamsMap,
 };
 
-use crate::routes::{self, Page};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+
+use crate::routes::{self, Page, Program};
 
 /// Where the app is. The frame provides it, inside the router.
 #[derive(Clone, Copy)]
@@ -37,7 +40,15 @@ impl Place {
         let navigate = use_navigate();
         // The router's navigation lives in the browser's one thread.
         let navigate = StoredValue::new_local(navigate);
+        let program = expect_context::<Program>();
+        mark_links_to_the_other(program);
         let navigate = Callback::new(move |(address, replace): (String, bool)| {
+            if page_at(&address).is_some_and(|page| page.program() != program) {
+                let location = window().location();
+                let _ =
+                    if replace { location.replace(&address) } else { location.assign(&address) };
+                return;
+            }
             let options = NavigateOptions { resolve: false, replace, ..NavigateOptions::default() };
             navigate.with_value(|navigate| navigate(&address, options));
         });
@@ -65,4 +76,32 @@ impl Place {
     pub fn replace(self, address: String) {
         self.navigate.run((address, true));
     }
+}
+
+/// The page at a whole address of this app.
+fn page_at(address: &str) -> Option<Page> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    routes::below_base(&routes::base(), path).and_then(Page::parse)
+}
+
+/// A link to a page of the app's other program is not for the router: the browser loads it. It is
+/// marked when it is pressed, at the document, before the router hears of it at the window.
+fn mark_links_to_the_other(program: Program) {
+    let pressed = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
+        let link = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .and_then(|element| element.closest("a[href]").ok().flatten())
+            .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
+        let leads_away = |link: &HtmlAnchorElement| {
+            page_at(&link.pathname()).is_some_and(|page| page.program() != program)
+        };
+        if let Some(link) = link.filter(leads_away) {
+            link.set_rel("external");
+        }
+    });
+    // It listens for as long as the app is there. A browser that refuses would show the page with
+    // a link to itself.
+    let _ = document()
+        .add_event_listener_with_callback("click", pressed.into_js_value().unchecked_ref());
 }
