@@ -122,7 +122,7 @@ impl EditorHandle {
     /// Carries out a command. A refusal is announced as a sentence and changes nothing.
     pub fn dispatch(self, command: &Command) -> bool {
         // Typing is not announced: the field itself says what it holds.
-        let quiet = matches!(command, Command::SetField { .. });
+        let quiet = matches!(command, Command::SetField { .. } | Command::SetText { .. });
         self.carry_out(quiet, |session| session.dispatch(command))
     }
 

@@ -19,6 +19,58 @@ pub struct Entry {
     pub made_ref: Option<Key>,
     pub before: Selection,
     pub after: Selection,
+    /// What was typed in the document's text; none for any other step.
+    pub text: Option<TextStep>,
+}
+
+/// An exchange of a part of the document's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextStep {
+    /// In bytes.
+    pub at: usize,
+    pub removed: String,
+    pub inserted: String,
+    /// Whether the text couldn't be read, before and after.
+    pub broken: (bool, bool),
+}
+
+impl TextStep {
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        Self {
+            at: self.at,
+            removed: self.inserted.clone(),
+            inserted: self.removed.clone(),
+            broken: (self.broken.1, self.broken.0),
+        }
+    }
+
+    /// Whether this is typing that goes on where `last` ended, within the line: characters one after
+    /// the other, or taken away one after the other.
+    #[must_use]
+    pub fn goes_on(&self, last: &Self) -> bool {
+        let in_line = !self.inserted.contains('\n') && !self.removed.contains('\n');
+        let end = last.at + last.inserted.len();
+        in_line && (last.at..=end).contains(&self.at) && self.at + self.removed.len() <= end
+            || in_line
+                && self.inserted.is_empty()
+                && last.inserted.is_empty()
+                && self.at + self.removed.len() == last.at
+    }
+
+    /// This and `next`, which goes on with it.
+    fn join(&mut self, next: &Self) {
+        self.broken.1 = next.broken.1;
+        match next.at.checked_sub(self.at) {
+            Some(from) if from + next.removed.len() <= self.inserted.len() => {
+                self.inserted.replace_range(from..from + next.removed.len(), &next.inserted);
+            }
+            _ => {
+                self.removed.insert_str(0, &next.removed);
+                self.at = next.at;
+            }
+        }
+    }
 }
 
 /// The steps of a session.
@@ -50,6 +102,9 @@ impl History {
             last.changes = std::mem::take(&mut last.changes).squash(entry.changes);
             last.after = entry.after;
             last.made_ref = entry.made_ref;
+            if let (Some(text), Some(next)) = (&mut last.text, &entry.text) {
+                text.join(next);
+            }
             return;
         }
         self.done.push(entry);
@@ -64,6 +119,12 @@ impl History {
     pub fn joins(&self, field: Option<&(Key, String)>) -> Option<&Entry> {
         let last = self.done.last().filter(|_| self.joinable && field.is_some())?;
         (last.field.as_ref() == field).then_some(last)
+    }
+
+    /// What was typed in the text, in the step that the next may go on with.
+    #[must_use]
+    pub fn last_text(&self) -> Option<&TextStep> {
+        self.done.last().filter(|_| self.joinable)?.text.as_ref()
     }
 
     /// The next step stands on its own, also when it is on the same field.

@@ -10,6 +10,7 @@ pub mod keymap;
 pub mod layout;
 pub mod selection;
 pub mod session;
+pub mod text;
 pub mod tools;
 pub mod uses;
 pub mod viewport;

@@ -1,10 +1,16 @@
 //! One document being edited: commands in; text, selection and labels out.
+//!
+//! - `code`: its text, typed in by hand.
 
-use slipway_flow::document::{Document, Key, ParseError};
+mod code;
+
+pub use code::Broken;
+use code::Code;
+use slipway_flow::document::{Document, Key, Lengths, ParseError};
 
 use crate::{
     command::{self, Command, Past, Refused},
-    history::{Entry, History},
+    history::{Entry, History, TextStep},
     selection::Selection,
 };
 
@@ -19,6 +25,11 @@ pub struct Session {
     selection: Selection,
     /// The first value that the author did not write.
     first_made: Key,
+    /// The text, while it is shown or can't be read.
+    code: Option<Code>,
+    /// The lengths of the document's values as of the revision `measured`.
+    lengths: Lengths,
+    measured: usize,
 }
 
 /// A moment of a session, for [`Session::mark_saved`].
@@ -33,8 +44,15 @@ impl Session {
     pub fn open(text: &str) -> Result<Self, ParseError> {
         let mut document = Document::parse(text)?;
         let first_made = document.graft("null")?;
-        let (history, selection) = (History::new(), Selection::default());
-        Ok(Self { document, history, selection, first_made })
+        Ok(Self {
+            document,
+            history: History::new(),
+            selection: Selection::default(),
+            first_made,
+            code: None,
+            lengths: Lengths::default(),
+            measured: 0,
+        })
     }
 
     /// Opens a text that is stored nowhere: [`Session::is_saved`] is false until it is.
@@ -132,6 +150,7 @@ impl Session {
         commands: &[Command],
         field: Option<(Key, String)>,
     ) -> Result<Option<String>, Refused> {
+        self.refuse_while_broken()?;
         let before = self.selection.clone();
         let typed_ref = self.history.joins(field.as_ref()).and_then(|last| last.made_ref);
         let past = Past { first_made: self.first_made, typed_ref };
@@ -160,7 +179,9 @@ impl Session {
         let Some(done) = last.filter(|_| !changes.is_empty()) else { return Ok(None) };
         let label = label.map_or(done.label, str::to_owned);
         let (made_ref, after) = (done.made_ref, self.selection.clone());
-        self.history.push(Entry { label: label.clone(), changes, field, made_ref, before, after });
+        let label_too = label.clone();
+        let entry = Entry { label: label_too, changes, field, made_ref, before, after, text: None };
+        self.history.push(entry);
         Ok(Some(label))
     }
 
@@ -169,8 +190,8 @@ impl Session {
         let entry = self.history.undo()?;
         let (changes, selection, label) =
             (entry.changes.inverse(), entry.before.clone(), entry.label.clone());
-        // The document is in the state that the step left it in: steps are undone in their order.
-        let _ = self.document.apply(&changes);
+        let text = entry.text.as_ref().map(TextStep::inverse);
+        self.step(&changes, text);
         self.restored(&selection);
         Some(label)
     }
@@ -180,8 +201,8 @@ impl Session {
         let entry = self.history.redo()?;
         let (changes, selection, label) =
             (entry.changes.clone(), entry.after.clone(), entry.label.clone());
-        // As in `undo`.
-        let _ = self.document.apply(&changes);
+        let text = entry.text.clone();
+        self.step(&changes, text);
         self.restored(&selection);
         Some(label)
     }

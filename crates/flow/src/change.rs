@@ -24,6 +24,8 @@ pub(crate) enum Edit {
         inserted: Vec<Item>,
         gap: (Symbol, Symbol),
     },
+    /// Exchanges the white space before and after the outermost value.
+    Around { old: (Box<str>, Box<str>), new: (Box<str>, Box<str>) },
 }
 
 /// A change set was applied to a document that is not in the state it was made for. Nothing was
@@ -51,6 +53,7 @@ impl ChangeSet {
                 inserted: removed,
                 gap: (gap.1, gap.0),
             },
+            Edit::Around { old, new } => Edit::Around { old: new, new: old },
         });
         Self { edits: edits.collect() }
     }

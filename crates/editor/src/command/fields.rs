@@ -40,6 +40,15 @@ pub(super) fn set(
     Ok(Done { made_ref, ..Done::new(label) })
 }
 
+pub(super) fn set_text(edit: &mut Editing<'_>, node: Key, text: &str) -> Result<Done, Refused> {
+    let node = living(edit.document(), node)?;
+    let label = format!("Change {}", settings::title(edit.document(), node));
+    match edit.retype(node, text) {
+        Ok(()) => Ok(Done::new(label)),
+        Err(error) => refused(error.to_string()),
+    }
+}
+
 /// Gives the value at a pointer from `object` another value, or takes it out with the objects
 /// around it that editing has made and that are empty then.
 pub(super) fn set_at(

@@ -76,6 +76,12 @@ pub enum Command {
         pointer: String,
         value: Option<Value>,
     },
+    /// Gives a node, a trigger or an input the text that `Document::text_at` gave without
+    /// indentation, edited. What is still there keeps its key.
+    SetText {
+        node: Key,
+        text: String,
+    },
     SetSkip {
         nodes: Vec<Key>,
         skip: bool,
@@ -143,6 +149,7 @@ impl Command {
     pub(crate) fn field(&self, document: &Document) -> Option<(Key, String)> {
         match self {
             Self::SetField { node, pointer, .. } => Some((*node, pointer.clone())),
+            Self::SetText { node, .. } => Some((*node, String::new())),
             Self::SetSetting { pointer, .. } => Some((document.flow(), pointer.clone())),
             Self::SetArgument { name, value: Some(_) } => {
                 Some((document.flow(), format!("/arguments/{name}")))
@@ -214,6 +221,7 @@ pub(crate) fn perform(
         Command::SetField { node, pointer, value } => {
             fields::set(edit, *node, pointer, value.as_ref(), past)
         }
+        Command::SetText { node, text } => fields::set_text(edit, *node, text),
         Command::SetSkip { nodes, skip } => fields::set_skip(edit, nodes, Some(*skip)),
         Command::ToggleSkip { nodes } => fields::set_skip(edit, nodes, None),
         Command::SwitchWorkflow { node } => fields::switch_workflow(edit, *node),

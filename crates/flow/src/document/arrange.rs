@@ -13,6 +13,17 @@ struct Layout<'a> {
 }
 
 impl Document {
+    /// The document's text laid out anew, each value on a line of its own. Numbers and strings keep
+    /// their lexemes, members their order.
+    #[must_use]
+    pub fn formatted(&self) -> String {
+        let layout = Layout { unit: Some("  "), blank: &|_| false };
+        let mut out = String::new();
+        self.lay_out(self.root, &layout, "\n", &mut out);
+        out.push('\n');
+        out
+    }
+
     /// The text of a value of this document as it goes into `container` of another: as it is
     /// written, with that place's indentation, where both are laid out alike; else laid out anew.
     /// Numbers and strings keep their lexemes. Members and elements that `blank` names are left

@@ -27,7 +27,7 @@ mod write;
 
 use std::{borrow::Cow, num::NonZeroU32};
 
-pub use edit::Editing;
+pub use edit::{Editing, Misread};
 pub use lengths::Lengths;
 pub use node::{NodeRef, WorkflowType};
 pub use parse::{MAX_DEPTH, MAX_SIZE, ParseError};

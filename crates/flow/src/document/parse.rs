@@ -31,6 +31,24 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
+impl ParseError {
+    /// The error of a text, for a person.
+    #[must_use]
+    pub fn at(text: &str, offset: usize, message: String) -> Self {
+        let LineColumn { line, column } = Lines::of(text).place(offset);
+        Self { offset, line, column, message }
+    }
+}
+
+/// What a part of a document's text, between brackets, says about the whole.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// Wrong as it stands, but what is around it may change that.
+    Undecided,
+    /// Wrong, whatever is around it.
+    Wrong(ParseError),
+}
+
 impl Document {
     /// Reads a document.
     ///
@@ -65,8 +83,29 @@ impl Document {
         self.read(text).map(|(key, _, _)| key).inspect_err(|_| self.slots.truncate(before))
     }
 
-    fn read<'t>(&mut self, text: &'t str) -> Result<(Key, &'t str, &'t str), ParseError> {
-        let mut reader = Reader { text, at: 0, document: self };
+    /// Reads an object or an array that is a part of a document's text, or some items of one between
+    /// brackets of our own, without putting it anywhere yet.
+    pub(super) fn read_part(&mut self, text: &str) -> Result<Key, Part> {
+        let before = self.slots.len();
+        let mut reader = Reader { text, at: 0, seen: 0, document: self };
+        let read = reader.value(None, 0, 0);
+        // An error that nothing behind the last item contributed to is one of the whole as well.
+        let seen = reader.seen.max(reader.at + LONGEST_WORD);
+        let whole = reader.at == text.len();
+        read.map_err(
+            |error| {
+                if seen + 1 < text.len() { Part::Wrong(error) } else { Part::Undecided }
+            },
+        )
+        .and_then(|key| if whole { Ok(key) } else { Err(Part::Undecided) })
+        .inspect_err(|_| self.slots.truncate(before))
+    }
+
+    pub(super) fn read<'t>(
+        &mut self,
+        text: &'t str,
+    ) -> Result<(Key, &'t str, &'t str), ParseError> {
+        let mut reader = Reader { text, at: 0, seen: 0, document: self };
         if text.len() > MAX_SIZE {
             let most = MAX_SIZE >> 20;
             return Err(reader.error(&format!(
@@ -88,9 +127,14 @@ impl Document {
     }
 }
 
+/// How far the reader looks ahead of where it is: an escape is the longest.
+const LONGEST_WORD: usize = 6;
+
 struct Reader<'t, 'd> {
     text: &'t str,
     at: usize,
+    /// How far it had come before it went back to tell where an error began.
+    seen: usize,
     document: &'d mut Document,
 }
 
@@ -238,6 +282,7 @@ impl<'t> Reader<'t, '_> {
                 }
                 Some(_) => self.at += 1,
                 None => {
+                    self.seen = self.at;
                     self.at = from;
                     return Err(self.error("The closing quote of this text is missing."));
                 }
@@ -274,6 +319,7 @@ impl<'t> Reader<'t, '_> {
         if good {
             return Ok(&self.text[from..self.at]);
         }
+        self.seen = self.at;
         self.at = from;
         Err(self.error("This is not a number as JSON writes numbers."))
     }
@@ -295,8 +341,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn error(&self, message: &str) -> ParseError {
-        let LineColumn { line, column } = Lines::of(self.text).place(self.at);
-        ParseError { offset: self.at, line, column, message: message.to_owned() }
+        ParseError::at(self.text, self.at, message.to_owned())
     }
 }
 

@@ -7,7 +7,7 @@ use super::*;
 use crate::change::ChangeSet;
 
 /// JSON text with arbitrary spacing and number lexemes.
-fn json_text() -> impl Strategy<Value = String> {
+pub(super) fn json_text() -> impl Strategy<Value = String> {
     let space = prop_oneof![Just(""), Just(" "), Just("\n  "), Just("\t"), Just("\r\n ")];
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -112,7 +112,7 @@ fn perform(document: &mut Document, act: &Act) -> ChangeSet {
 }
 
 /// Every value's parent, and that the text says the same as the tree.
-fn assert_whole(document: &Document) {
+pub(super) fn assert_whole(document: &Document) {
     let text = document.text();
     let again = Document::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(again.to_json(again.root()), document.to_json(document.root()));

@@ -10,6 +10,7 @@ impl Editing<'_> {
         let touched = self.changes.edits.iter().flat_map(|edit| match edit {
             Edit::Replace { key, .. } => vec![*key],
             Edit::Splice { inserted, .. } => inserted.iter().map(|item| item.value).collect(),
+            Edit::Around { .. } => Vec::new(),
         });
         touched.into_iter().all(|key| {
             !self.document.contains(key)
@@ -20,12 +21,12 @@ impl Editing<'_> {
 
 impl Document {
     /// How many values stand around this one.
-    fn depth(&self, key: Key) -> usize {
+    pub(super) fn depth(&self, key: Key) -> usize {
         std::iter::successors(self.parent(key), |key| self.parent(*key)).count()
     }
 
     /// How many levels of values stand inside this one.
-    fn height(&self, key: Key) -> usize {
+    pub(super) fn height(&self, key: Key) -> usize {
         let mut deepest = 0;
         let mut open = vec![(key, 0)];
         while let Some((key, level)) = open.pop() {

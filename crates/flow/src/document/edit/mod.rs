@@ -2,11 +2,12 @@
 //! not one byte elsewhere changes.
 
 //!
-//! - `layout`: the spacing of new text. - `strings`: parts of a string. - `bounds`: how deep it all
-//!   nests.
+//! - `layout`: the spacing of new text. - `strings`: parts of a string. - `rewrite`: text that is
+//!   typed. - `bounds`: how deep it all nests.
 
 mod bounds;
 mod layout;
+mod rewrite;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod tests;
 use serde_json::Value;
 
 use self::layout::{pretty, reindent};
+pub use self::rewrite::Misread;
 use super::{Data, Document, Item, Key, ParseError, Symbol};
 use crate::change::{ChangeSet, Edit, Stale};
 
@@ -56,6 +58,13 @@ impl Document {
                 self.adopt(removed, None);
                 self.adopt(inserted, Some(*container));
                 self.log.push(*container);
+            }
+            Edit::Around { old, new } => {
+                if (&self.lead, &self.trail) != (&old.0, &old.1) {
+                    return Err(Stale);
+                }
+                (self.lead, self.trail) = new.clone();
+                self.log.push(self.root);
             }
         }
         Ok(())
