@@ -9,3 +9,4 @@ pub mod palette;
 pub mod problems;
 pub mod rollback;
 pub mod runs;
+pub mod settings;

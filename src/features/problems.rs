@@ -18,10 +18,16 @@ use crate::{
 /// Problems listed at once; the rest is counted.
 const MOST: usize = 200;
 
-/// The list, worst first. `on_jump` leads to a problem's node; where the flow may be changed, a
+/// The list, worst first. `on_jump` leads to a problem's node, `on_setting` to the place of one in
+/// the document around the flow; where the flow may be changed, a
 /// button beside a problem corrects it.
 #[component]
-pub fn Problems(editor: EditorHandle, editable: bool, on_jump: Callback<(Key,)>) -> impl IntoView {
+pub fn Problems(
+    editor: EditorHandle,
+    editable: bool,
+    on_jump: Callback<(Key,)>,
+    on_setting: Callback<(String,)>,
+) -> impl IntoView {
     let heading = NodeRef::<html::Summary>::new();
     let on_fix = Callback::new(move |(fix,): (Fix,)| {
         if editor.dispatch(&Command::Fix(fix)) {
@@ -57,7 +63,7 @@ pub fn Problems(editor: EditorHandle, editable: bool, on_jump: Callback<(Key,)>)
         problems.truncate(MOST);
         let rows = problems
             .into_iter()
-            .map(|problem| row(editor, problem, on_jump, on_fix))
+            .map(|problem| row(editor, problem, on_jump, on_setting, on_fix))
             .collect_view();
         let more =
             (more > 0).then(|| view! { <li class="problem">{format!("… and {more} more.")}</li> });
@@ -80,6 +86,7 @@ fn row(
     editor: EditorHandle,
     problem: Problem,
     on_jump: Callback<(Key,)>,
+    on_setting: Callback<(String,)>,
     on_fix: Option<Callback<(Fix,)>>,
 ) -> impl IntoView {
     let (glyph, word, tone) = match problem.severity {
@@ -99,14 +106,15 @@ fn row(
         <span class="problem-place">{place}</span>
         <span class="problem-sentence">{problem.sentence}</span>
     };
-    let said = match problem.node {
-        Some(node) => view! {
-            <button type="button" class="problem-jump" on:click=move |_| on_jump.run((node,))>
-                {text}
-            </button>
-        }
-        .into_any(),
-        None => view! { <span class="problem-said">{text}</span> }.into_any(),
+    let (node, pointer) = (problem.node, problem.pointer);
+    let jump = move |_| match node {
+        Some(node) => on_jump.run((node,)),
+        None => on_setting.run((pointer.clone(),)),
+    };
+    let said = view! {
+        <button type="button" class="problem-jump" on:click=jump>
+            {text}
+        </button>
     };
     let fixes = on_fix.map(|on_fix| {
         let button = move |fix: Fix| {

@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod document;
+pub mod home;
 pub mod journal;
 pub mod names;
 pub mod place;

@@ -46,6 +46,22 @@ impl Policy {
         }
     }
 
+    /// What happens to a second run, in one sentence.
+    #[must_use]
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::Allow => "A second run begins at once, beside the first.",
+            Self::Queue => {
+                "A second run waits until the first is over, and a third until the second is."
+            }
+            Self::Forbid => "A second run isn't started; whoever asked for it is told so.",
+            Self::Latest => {
+                "A second run waits until the first is over; a third takes the second's place."
+            }
+            Self::Replace => "A second run aborts the first, and begins when that one is over.",
+        }
+    }
+
     /// The policy with that word; none for a word that the API does not have.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {

@@ -2,16 +2,14 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
-use slipway_editor::command::Command;
 use slipway_flow::{
     check::{self, Typed, check_field},
-    document::Key,
     kinds::{Field, FieldType},
 };
 
 use super::suggest::{Resources, suggestions};
 use crate::{
-    state::document::EditorHandle,
+    state::{document::EditorHandle, home::Home},
     ui::{Checkbox, Choice, Select, TextArea, TextField},
 };
 
@@ -19,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Bound {
     editor: EditorHandle,
-    node: Key,
+    home: Home,
     field: &'static Field,
     /// The value in the document; none where the member is absent.
     value: Memo<Option<Value>>,
@@ -32,8 +30,7 @@ struct Bound {
 impl Bound {
     fn set(self, value: Option<Value>) {
         self.touched.set(true);
-        let pointer = self.field.pointer.to_owned();
-        self.editor.dispatch(&Command::SetField { node: self.node, pointer, value });
+        self.editor.dispatch(&self.home.set(self.field.pointer, value));
     }
 
     /// The value as a person types it; objects and lists as JSON.
@@ -57,18 +54,17 @@ impl Bound {
     }
 }
 
+/// The control of a field, wherever it lives.
 #[component]
-pub(super) fn FieldControl(
+pub fn FieldControl(
     editor: EditorHandle,
-    node: Key,
+    home: Home,
     field: &'static Field,
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
 ) -> impl IntoView {
     let value = Memo::new(move |_| {
-        editor.read(|document| {
-            document.resolve_from(node, field.pointer).map(|key| document.to_json(key))
-        })
+        editor.read(|document| home.find(document, field.pointer).map(|key| document.to_json(key)))
     });
     let touched = RwSignal::new(false);
     let error = Signal::derive(move || {
@@ -79,7 +75,7 @@ pub(super) fn FieldControl(
         check_field(field, value.as_ref().unwrap_or(&Value::Null))
     });
     let disabled = Signal::derive(move || locked.get().is_some());
-    let bound = Bound { editor, node, field, value, error, touched, disabled };
+    let bound = Bound { editor, home, field, value, error, touched, disabled };
     match *field.ty.bare() {
         FieldType::Condition(word) => condition(bound, word).into_any(),
         FieldType::Boolean => choice(bound, &BOOLEAN).into_any(),
@@ -104,10 +100,14 @@ pub(super) fn FieldControl(
 const BOOLEAN: [(&str, &str); 2] = [("true", "Yes"), ("false", "No")];
 
 fn text(bound: Bound, resources: Signal<Resources>) -> impl IntoView {
-    let Bound { editor, node, field, .. } = bound;
+    let Bound { editor, home, field, .. } = bound;
     let listed = Signal::derive(move || {
-        resources
-            .with(|resources| editor.read(|document| suggestions(document, node, field, resources)))
+        resources.with(|resources| {
+            editor.read(|document| {
+                let object = home.key(document).unwrap_or_else(|| document.flow());
+                suggestions(document, object, field, resources)
+            })
+        })
     });
     let on_input = Callback::new(move |typed: String| bound.set(check::typed(field, &typed).value));
     view! {

@@ -16,13 +16,13 @@ use slipway_flow::{
     kinds::{self, Group, Kind},
 };
 
+pub use field::FieldControl;
 pub use suggest::Resources;
 
 use crate::{
-    state::document::EditorHandle,
+    state::{document::EditorHandle, home::Home},
     ui::{Button, ButtonKind, Glyph, IconButton},
 };
-use field::FieldControl;
 
 /// The panel. With a `locked` sentence nothing can be changed, and it says why.
 #[component]
@@ -216,7 +216,7 @@ fn Fields(
             .filter(|field| field.group == group && !kind.is_selected_by(field.pointer))
             .map(|field| {
                 view! {
-                    <FieldControl editor=editor node=node field=field resources=resources locked=locked />
+                    <FieldControl editor=editor home=Home::Object(node) field=field resources=resources locked=locked />
                 }
             })
             .collect_view()

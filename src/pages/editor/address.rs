@@ -17,19 +17,39 @@ pub(super) fn write(editor: EditorHandle, node: Option<Key>, view: View) {
         format!("node={}", segment(&pointer))
     });
     // The picture is what opens without a word.
-    let view = (view != View::Visual).then(|| format!("view={}", view.word()));
-    let query: Vec<String> = view.into_iter().chain(node).collect();
+    let word = (view != View::Visual).then(|| format!("view={}", view.word()));
+    let section = section().filter(|_| view == View::Settings);
+    let section = section.map(|section| format!("section={}", segment(&section)));
+    let query: Vec<String> = word.into_iter().chain(section).chain(node).collect();
     let address = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
+    replace(&address);
+}
+
+fn replace(address: &str) {
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or_default();
         // A browser that refuses only keeps the old address.
-        let _ = history.replace_state_with_url(&state, "", Some(&address));
+        let _ = history.replace_state_with_url(&state, "", Some(address));
     }
 }
 
 /// The view that the address names, else the picture.
 pub(super) fn view() -> View {
     query("view").as_deref().and_then(View::parse).unwrap_or_default()
+}
+
+/// The section of the settings that the address names.
+pub(super) fn section() -> Option<String> {
+    query("section")
+}
+
+/// Puts the section of the settings into the address.
+pub(super) fn write_section(word: &str) {
+    let location = window().location();
+    let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
+    let Ok(query) = UrlSearchParams::new_with_str(&search) else { return };
+    query.set("section", word);
+    replace(&format!("{path}?{}", String::from(query.to_string())));
 }
 
 /// Selects the node that the address names, and gives it the keyboard.

@@ -10,17 +10,20 @@ pub(super) enum View {
     /// The picture.
     #[default]
     Visual,
+    /// What stands around the flow: triggers, options, arguments.
+    Settings,
     /// What the stage holds, and which nodes act on it.
     Resources,
 }
 
 impl View {
-    const ALL: [Self; 2] = [Self::Visual, Self::Resources];
+    const ALL: [Self; 3] = [Self::Visual, Self::Settings, Self::Resources];
 
     /// Its word in the address.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Visual => "visual",
+            Self::Settings => "settings",
             Self::Resources => "resources",
         }
     }
@@ -32,6 +35,7 @@ impl View {
     const fn label(self) -> &'static str {
         match self {
             Self::Visual => "Visual",
+            Self::Settings => "Settings",
             Self::Resources => "Stage resources",
         }
     }
@@ -39,6 +43,7 @@ impl View {
     const fn glyph(self) -> Glyph {
         match self {
             Self::Visual => Glyph::Template,
+            Self::Settings => Glyph::Table,
             Self::Resources => Glyph::Service,
         }
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use slipway_api::session::Role;
 use slipway_editor::selection::Selection;
-use slipway_flow::{check::Severity, document::Key};
+use slipway_flow::{check::Severity, document::Key, kinds::Field};
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -19,11 +19,12 @@ use crate::{
     client::FlowText,
     features::{
         canvas::{Canvas, CanvasState, NodeFace, drag_new, glyph},
-        inspector::{Inspector, Resources},
+        inspector::{FieldControl, Inspector, Resources},
         palette::Palette,
         problems::Problems,
+        settings::{Settings, SettingsState},
     },
-    state::{document::EditorHandle, journal::Journal, session::use_session},
+    state::{document::EditorHandle, home::Home, journal::Journal, session::use_session},
     ui::{ErrorNote, Glyph, Notice},
 };
 
@@ -61,10 +62,24 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     address::select(editor);
     let hands = Hands { editor, canvas, saving, editable, on_select, view: shown };
     shortcuts(hands);
+    let settings = SettingsState::new(address::section().as_deref());
+    Effect::new(move || {
+        let section = settings.section.get();
+        if shown.get() == View::Settings {
+            address::write_section(section.word());
+        }
+    });
     let on_view = Callback::new(move |(view,): (View,)| hands.show(view));
     let on_jump = Callback::new(move |(node,): (Key,)| {
         hands.show(View::Visual);
         canvas.go_to(Some(node), layout, on_select);
+    });
+    let on_setting = Callback::new(move |(pointer,): (String,)| {
+        if settings.go_to(editor, &pointer) {
+            hands.show(View::Settings);
+        } else {
+            hands.to_canvas();
+        }
     });
     view! {
         <Toolbar editor=editor saving=saving subject=subject.clone() locked=locked />
@@ -73,7 +88,25 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         <ViewChoice shown=shown on_choose=on_view />
         {move || match shown.get() {
             View::Visual => {
-                view! { <Visual hands=hands resources=resources locked=locked on_jump=on_jump /> }
+                view! {
+                    <Visual
+                        hands=hands
+                        resources=resources
+                        locked=locked
+                        on_jump=on_jump
+                        on_setting=on_setting
+                    />
+                }
+                    .into_any()
+            }
+            View::Settings => {
+                let control = move |(home, field): (Home, &'static Field)| {
+                    view! { <FieldControl editor=editor home=home field=field resources=resources locked=locked /> }
+                        .into_any()
+                };
+                view! {
+                    <Settings editor=editor state=settings control=Callback::new(control) locked=locked />
+                }
                     .into_any()
             }
             View::Resources => {
@@ -97,6 +130,7 @@ fn Visual(
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
     on_jump: Callback<(Key,)>,
+    on_setting: Callback<(String,)>,
 ) -> impl IntoView {
     let Hands { editor, canvas, editable, on_select, .. } = hands;
     let layout = Signal::from(editor.layout);
@@ -129,7 +163,7 @@ fn Visual(
                     on_drop=Callback::new(move |((source, place),)| hands.drop(source, place))
                     on_action=Callback::new(move |(action,)| hands.act(action))
                 />
-                <Problems editor=editor editable=editable on_jump=on_jump />
+                <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
             </div>
             <Inspector editor=editor resources=resources locked=locked />
         </div>

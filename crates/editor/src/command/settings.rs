@@ -6,7 +6,7 @@ use slipway_flow::{
     expr::{self, Root},
     kinds::{
         self, Field, FieldType,
-        settings::{DOCUMENT, RICH_INPUT},
+        settings::{DOCUMENT, RICH_INPUT, RICH_INPUT_TEMPLATE, TRIGGER_TEMPLATE},
     },
 };
 
@@ -31,6 +31,26 @@ impl List {
         }
     }
 
+    /// What a new entry begins with. A trigger watches the repository that the flow speaks of
+    /// already, where it does.
+    #[must_use]
+    pub fn fresh(self, document: &Document) -> Value {
+        let template = match self {
+            Self::Triggers => TRIGGER_TEMPLATE,
+            Self::RichInputs => RICH_INPUT_TEMPLATE,
+        };
+        // The templates are JSON: a test says so.
+        let mut entry = serde_json::from_str::<Value>(template).unwrap_or_default();
+        let known = match self {
+            Self::Triggers => spoken_of(document),
+            Self::RichInputs => None,
+        };
+        for (name, text) in known.into_iter().flatten() {
+            entry[name] = Value::from(text);
+        }
+        entry
+    }
+
     /// What a label calls one of its entries.
     const fn entry(self) -> &'static str {
         match self {
@@ -46,6 +66,21 @@ impl List {
             .into_iter()
             .find(|list| document.get(document.flow(), list.name()) == Some(array))
     }
+}
+
+/// The Git service and the repository of the last trigger, or of the GitOps settings.
+fn spoken_of(document: &Document) -> Option<[(&'static str, String); 2]> {
+    let flow = document.flow();
+    let triggers = document.get(flow, List::Triggers.name()).into_iter();
+    let triggers: Vec<Key> = triggers.flat_map(|list| document.elements(list)).collect();
+    let holders = triggers.into_iter().rev().chain(document.get(flow, "gitops"));
+    holders.into_iter().find_map(|holder| {
+        let text = |name: &str| {
+            let text = document.str(document.get(holder, name)?)?;
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Some([("vcsService", text("vcsService")?), ("repoUrl", text("repoUrl")?)])
+    })
 }
 
 /// What a label calls a node, or an entry of a list.

@@ -8,6 +8,7 @@
 //! - `settings`: tables of the same sort for the document around the flow (triggers, options,
 //!   GitOps). - `pipeline`: the node of a team template that carries flows.
 //! - `describe`: types in words. - `words`: a node in a few words. - `fresh`: new nodes.
+//! - `unknown`: members that a table doesn't have.
 //!
 //! May import: `document`, `pattern`, `expr`.
 
@@ -36,6 +37,7 @@ pub mod settings;
 pub(crate) mod shape;
 #[cfg(test)]
 mod tests;
+mod unknown;
 mod vcs;
 mod words;
 mod workflow;
@@ -43,6 +45,7 @@ mod workflow;
 pub use field::{Choice, Field, FieldType, Group, Place, Source, Table};
 pub use fresh::{FreeNames, suggest_ref};
 pub use rule::{Rule, When};
+pub use unknown::unknown_members;
 pub use words::{Phrase, Summary, details, subject, title};
 
 use crate::document::{Document, Key};

@@ -7,7 +7,7 @@ use super::{
     rule::{Rule, When},
     vcs,
 };
-use crate::{concurrency, pattern};
+use crate::{concurrency, document::Document, pattern};
 
 const API_VERSIONS: &[Choice] =
     &[Choice { value: "v1.2", label: "v1.2" }, Choice { value: "v1", label: "v1 (old)" }];
@@ -34,17 +34,6 @@ pub static TRIGGER_OUTPUTS: &[Output] = &[
 ];
 
 /// The words in a commit message that stop a run, where a trigger doesn't say others.
-pub const CI_IGNORE_FLAGS: [&str; 7] = [
-    "[skip ci]",
-    "[ci skip]",
-    "[no ci]",
-    "[skip nf]",
-    "[nf skip]",
-    "[northflank skip]",
-    "[skip northflank]",
-];
-
-/// The words of `ciIgnoreFlags` where a trigger has no list of its own.
 pub const DEFAULT_CI_IGNORE_FLAGS: [&str; 7] = [
     "[skip ci]",
     "[ci skip]",
@@ -128,6 +117,14 @@ pub static TRIGGER: Table =
     Table::new(TRIGGER_NOUN, TRIGGER_CITE, fields![TRIGGER_REF, TRIGGER_FIELDS])
         .rules(SELF_HOSTED)
         .elsewhere(OF_PREVIEWS);
+
+/// What a new trigger begins with, as JSON, with empty texts where the person must choose.
+pub const TRIGGER_TEMPLATE: &str = r#"{
+  "ref": "push",
+  "vcsService": "github",
+  "repoUrl": "",
+  "branchRestrictions": ["main"]
+}"#;
 
 static REFERENCED_TRIGGER_FIELDS: [Field; TRIGGER_FIELDS.len()] = {
     let mut fields = trigger_fields(&Entries {
@@ -221,6 +218,16 @@ pub static RICH_INPUT: Table = Table::new(
     says: "Only an input of kind `BuildSelector` gives a build's ID; this argument gets nothing.",
 }]);
 
+/// What a new input begins with, as JSON.
+pub const RICH_INPUT_TEMPLATE: &str = r#"{
+  "kind": "BranchCommitSelector",
+  "spec": {
+    "inputs": {
+      "source": ""
+    }
+  }
+}"#;
+
 const BUILD_ID: &str = "/spec/outputs/buildId";
 
 /// `teardownSpec`: what is done before the resources of a flow's environment are deleted.
@@ -307,6 +314,12 @@ pub static DOCUMENT: Table = Table::new(
     fields![FLOW_FIELDS, triggers(&TRIGGER_OBJECT), TOP_FIELDS],
 )
 .elsewhere(OF_TEMPLATES);
+
+/// The table of the document around the flow that is open.
+#[must_use]
+pub fn around(document: &Document) -> &'static Table {
+    if document.flow() == document.root() { &DOCUMENT } else { &DOCUMENT_IN_TEMPLATE }
+}
 
 /// The top level of a flow inside a `Pipeline` node of a team template.
 pub static DOCUMENT_IN_TEMPLATE: Table = Table::new(

@@ -38,7 +38,8 @@ fn document(page: &mut String) {
     rules(page, settings::DOCUMENT.rules);
     page.push_str("\nNodes read of a trigger, by its ref:\n\n");
     outputs(page, settings::TRIGGER_OUTPUTS);
-    let flags: Vec<_> = settings::CI_IGNORE_FLAGS.iter().map(|flag| format!("`{flag}`")).collect();
+    let flags: Vec<_> =
+        settings::DEFAULT_CI_IGNORE_FLAGS.iter().map(|flag| format!("`{flag}`")).collect();
     let _ = writeln!(
         page,
         "\nWords that stop a run unless a trigger says others: {}.",

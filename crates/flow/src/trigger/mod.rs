@@ -7,21 +7,26 @@
 //!
 //! - `rules`: the rules of one trigger but for paths. - `paths`: path rules, on `ignore` (the lines
 //!   of a `.gitignore` file) and `glob` (one wildcard pattern). - `repository`: addresses.
-//!   - `webhook`: what a call's query says.
+//!   - `webhook`: what a call's query says. - `payload`: what Git services send, as events.
+//!   - `example`: events to try a flow with.
 //!
 //! May import: `document`, `kinds`, `pattern`, `concurrency`.
 
+mod example;
 mod glob;
 mod ignore;
 mod paths;
+mod payload;
 pub mod repository;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod webhook;
 
+pub use example::{Example, example};
+pub use payload::{Read, read_payload};
 use serde_json::{Map, Value};
-pub use webhook::MAX_QUERY_BYTES;
+pub use webhook::{MAX_QUERY_BYTES, WEBHOOK_ADDRESS, parameter};
 
 use crate::{
     concurrency::{self, Decision, Policy},

@@ -1,19 +1,19 @@
 //! The query of a webhook call: values of triggers, the run's name and description, arguments.
 //!
-//! May import: `document`, `pattern`.
+//! May import: `document`, `kinds`, `pattern`.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write};
 
 use serde_json::{Map, Value};
 
 use super::{Given, Reason, Rule};
-use crate::{document::Document, pattern};
+use crate::{document::Document, kinds::settings::TRIGGER_OUTPUTS, pattern};
 
 /// A longer query is refused, in bytes.
 pub const MAX_QUERY_BYTES: usize = 64 * 1024;
 
-/// What a call can say about a trigger.
-const OUTPUTS: [&str; 4] = ["branch", "sha", "repoUrl", "pullRequestId"];
+/// Where the vendor answers calls of a flow's webhook, up to the token.
+pub const WEBHOOK_ADDRESS: &str = "https://webhooks.northflank.com/release-flows/";
 
 /// What the call gives to a run; None when it is refused, and `reasons` says why. Of several
 /// values for one name the last counts.
@@ -39,7 +39,8 @@ pub(super) fn read(document: &Document, address: &str, reasons: &mut Vec<Reason>
             continue;
         };
         let (reference, output) = name.rsplit_once('.').unwrap_or(("", &name));
-        let is_output = !reference.is_empty() && OUTPUTS.contains(&output);
+        let is_output =
+            !reference.is_empty() && TRIGGER_OUTPUTS.iter().any(|known| known.name == output);
         if is_output && triggers.contains(reference) {
             let values = given.overrides.entry(reference).or_insert(Value::Object(Map::new()));
             if let Value::Object(values) = values {
@@ -73,6 +74,26 @@ pub(super) fn read(document: &Document, address: &str, reasons: &mut Vec<Reason>
         }
     }
     sound.then_some(given)
+}
+
+/// A parameter of a call, with every sign that means something elsewhere written with a percent
+/// sign: dots and slashes too, as the vendor does.
+#[must_use]
+pub fn parameter(name: &str, value: &str) -> String {
+    format!("{}={}", encoded(name), encoded(value))
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a string can't fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// The refs of the flow's triggers.

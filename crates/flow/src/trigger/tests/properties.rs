@@ -186,3 +186,22 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// What an example of a call says arrives as it was meant, whatever signs are in it.
+    #[test]
+    fn parameters_arrive(name in "[^.]{1,12}", value in any::<String>(), reference in "[a-z./ %+é-]{1,12}") {
+        prop_assume!(!matches!(name.as_str(), "name" | "description"));
+        let trigger = serde_json::json!({"triggers": [{"ref": reference}]});
+        let document = document(&trigger.to_string());
+        let branch = parameter(&format!("{reference}.branch"), &value);
+        let query = format!("{}&{branch}", parameter(&name, &value));
+        prop_assert!(!query.contains('.') && !query.contains('/'));
+        let address = format!("{WEBHOOK_ADDRESS}TOKEN?{query}");
+        let Outcome::Run(_, given) = webhook_call(&document, &address, Standing::default()).outcome else {
+            panic!("no run for {query}");
+        };
+        prop_assert_eq!(given.arguments.get(&name), Some(&Value::from(value.clone())));
+        prop_assert_eq!(&given.overrides[&reference]["branch"], &Value::from(value));
+    }
+}
