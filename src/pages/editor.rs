@@ -19,7 +19,7 @@ use crate::{
     state::session::use_session,
     ui::{Button, ButtonKind, Empty, ErrorNote, Glyph, Loading},
 };
-use workbench::Workbench;
+use saving::Opened;
 
 /// Whose flow is edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoV
         <div class="editor-page">
             {move || {
                 if begin_new.get() {
-                    return view! { <Workbench subject=subject.get_value() flow=first_flow() stored=false /> }
+                    return view! { <Opened subject=subject.get_value() flow=first_flow() stored=false /> }
                         .into_any();
                 }
                 match (flow.value.get(), flow.error.get()) {
@@ -67,7 +67,7 @@ pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoV
 
 fn open(subject: Subject, flow: FlowText) -> AnyView {
     match Document::parse(&flow.text) {
-        Ok(_) => view! { <Workbench subject=subject flow=flow stored=true /> }.into_any(),
+        Ok(_) => view! { <Opened subject=subject flow=flow stored=true /> }.into_any(),
         Err(error) => {
             let message = format!("The stored release flow is not JSON. {error}");
             view! {

@@ -3,18 +3,20 @@
 //! Every change goes through [`EditorHandle::dispatch`], so all of it can be undone. After each
 //! one the layout and the checks look again at what it touched, the checks once typing pauses.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     command::{Command, Refused},
+    journal::Record,
     layout::Layout,
     selection::Selection,
     session::{Moment, Session},
 };
 use slipway_flow::{
     check::{Checker, Context, Problem},
-    document::{Document, Key, ParseError},
+    diff::merge::{self, Choice, Conflict},
+    document::{Document, Key},
 };
 
 /// How long typing pauses before the document is checked.
@@ -38,12 +40,9 @@ pub struct EditorHandle {
 }
 
 impl EditorHandle {
-    /// Opens a text. With `stored` false it is a draft that no server has.
-    ///
-    /// # Errors
-    /// When the text is not JSON.
-    pub fn open(text: &str, stored: bool) -> Result<Self, ParseError> {
-        let session = if stored { Session::open(text)? } else { Session::open_draft(text)? };
+    /// Shows a session and lets it go on.
+    #[must_use]
+    pub fn of(session: Session) -> Self {
         let layout = Layout::of(session.document(), session.document().root_node());
         let mut checker = Checker::default();
         let problems = checker.check(session.document());
@@ -63,7 +62,7 @@ impl EditorHandle {
                 timer.clear();
             }
         });
-        Ok(handle)
+        handle
     }
 
     /// Reads the document; a reactive scope runs again after every change.
@@ -179,6 +178,33 @@ impl EditorHandle {
         self.session.update_value(Session::close_step);
     }
 
+    /// What happened since this was last asked, for the journal, and how many own steps are not
+    /// stored. None once the page is gone.
+    pub fn take_records(self) -> Option<(Vec<Record>, usize)> {
+        self.session.try_update_value(|session| (session.take_records(), session.unsaved_steps()))
+    }
+
+    /// What only a person can decide when `theirs`, which came from `base` too, is merged.
+    #[must_use]
+    pub fn conflicts(self, base: &Document, theirs: &Document) -> Vec<Conflict> {
+        self.read_untracked(|mine| merge::conflicts(base, mine, theirs))
+    }
+
+    /// Takes in what leads from `base` to `theirs`: see [`Session::merge`].
+    pub fn merge(
+        self,
+        base: &Document,
+        theirs: &Document,
+        label: &str,
+        choices: &BTreeMap<usize, Choice>,
+    ) {
+        let merge = |session: &mut Session| session.merge(base, theirs, label, choices);
+        if self.session.try_update_value(merge).is_some() {
+            self.project();
+            self.announcement.set(format!("{label}: done."));
+        }
+    }
+
     /// The text to store, and the moment to name when it is. None once the page is gone.
     pub fn to_save(self) -> Option<(String, Moment)> {
         self.session.try_update_value(Session::to_save)
@@ -195,21 +221,10 @@ impl EditorHandle {
         }
     }
 
-    /// The text as it is now.
-    #[must_use]
-    pub fn text_untracked(self) -> String {
-        self.read_untracked(Document::text)
-    }
-
     /// Whether the server has what is on the screen.
     #[must_use]
     pub fn is_saved(self) -> bool {
         self.saved.get()
-    }
-
-    #[must_use]
-    pub fn is_saved_untracked(self) -> bool {
-        self.saved.get_untracked()
     }
 
     /// Brings every signal up to the session's state.

@@ -21,10 +21,12 @@ pub struct Entry {
     pub after: Selection,
     /// What was typed in the document's text; none for any other step.
     pub text: Option<TextStep>,
+    /// Whether these are somebody else's changes: undo leads past them and never takes them back.
+    pub foreign: bool,
 }
 
 /// An exchange of a part of the document's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TextStep {
     /// In bytes.
     pub at: usize,
@@ -91,7 +93,8 @@ impl History {
         Self { saved: Some(0), ..Self::default() }
     }
 
-    pub fn push(&mut self, entry: Entry) {
+    /// Adds a step. Returns whether it became one with the last.
+    pub fn push(&mut self, entry: Entry) -> bool {
         self.undone.clear();
         if self.saved.is_some_and(|saved| saved > self.done.len()) {
             self.saved = None;
@@ -105,13 +108,73 @@ impl History {
             if let (Some(text), Some(next)) = (&mut last.text, &entry.text) {
                 text.join(next);
             }
-            return;
+            return true;
+        }
+        if entry.foreign {
+            // What the server has is no longer a state of these steps.
+            self.saved = None;
         }
         self.done.push(entry);
         if self.done.len() > LIMIT {
             self.done.remove(0);
             self.saved = self.saved.and_then(|saved| saved.checked_sub(1));
         }
+        false
+    }
+
+    /// As [`History::push`], of a step that is known to have joined the last one, or not to have.
+    pub fn push_again(&mut self, entry: Entry, joins: bool) {
+        self.joinable = joins;
+        self.push(entry);
+    }
+
+    /// Where somebody else's changes were made last: takes them out, and the step below them, which
+    /// is undone next. None where there is no such step.
+    pub fn take_below(&mut self) -> Option<(Entry, Entry)> {
+        while let [.., Entry { foreign: true, .. }, Entry { foreign: true, .. }] = &self.done[..] {
+            let later = self.done.pop()?;
+            let earlier = self.done.last_mut()?;
+            earlier.changes = std::mem::take(&mut earlier.changes).squash(later.changes);
+            self.shorten();
+        }
+        match &self.done[..] {
+            [.., _, Entry { foreign: true, .. }] => {
+                let foreign = self.done.pop()?;
+                Some((self.done.pop()?, foreign))
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts the changes of [`History::take_below`] back without the step, which can be done again,
+    /// unless nothing was left of it.
+    pub fn put_back(&mut self, foreign: Entry, undone: Option<Entry>) {
+        self.joinable = false;
+        self.done.push(foreign);
+        match undone {
+            Some(undone) => self.undone.push(undone),
+            None => self.shorten(),
+        }
+    }
+
+    /// There is one step less on the way to what is saved.
+    fn shorten(&mut self) {
+        self.saved = self.saved.filter(|saved| *saved > self.done.len());
+        self.saved = self.saved.and_then(|saved| saved.checked_sub(1));
+    }
+
+    /// Whether the last changes are somebody else's.
+    #[must_use]
+    pub fn ends_foreign(&self) -> bool {
+        self.done.last().is_some_and(|entry| entry.foreign)
+    }
+
+    /// How many own steps there are that the server doesn't have.
+    #[must_use]
+    pub fn unsaved(&self) -> usize {
+        let from = self.saved.unwrap_or(0).min(self.done.len());
+        let back = self.saved.map_or(0, |saved| saved.saturating_sub(self.done.len()));
+        back + self.done[from..].iter().filter(|entry| !entry.foreign).count()
     }
 
     /// The step that a command on this field would go on with.
@@ -146,7 +209,7 @@ impl History {
 
     #[must_use]
     pub fn undo_label(&self) -> Option<&str> {
-        self.done.last().map(|entry| entry.label.as_str())
+        self.done.iter().rev().find(|entry| !entry.foreign).map(|entry| entry.label.as_str())
     }
 
     #[must_use]

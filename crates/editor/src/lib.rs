@@ -6,6 +6,7 @@
 pub mod command;
 pub mod geometry;
 pub mod history;
+pub mod journal;
 pub mod keymap;
 pub mod layout;
 pub mod selection;

@@ -4,13 +4,20 @@
 
 mod code;
 
+use std::collections::BTreeMap;
+
 pub use code::Broken;
 use code::Code;
-use slipway_flow::document::{Document, Key, Lengths, ParseError};
+use slipway_flow::{
+    change::ChangeSet,
+    diff::merge::{self, Choice},
+    document::{Document, Key, Lengths, ParseError, Written},
+};
 
 use crate::{
     command::{self, Command, Past, Refused},
     history::{Entry, History, TextStep},
+    journal::{Record, Step},
     selection::Selection,
 };
 
@@ -30,6 +37,10 @@ pub struct Session {
     /// The lengths of the document's values as of the revision `measured`.
     lengths: Lengths,
     measured: usize,
+    /// What happened since somebody last asked: see [`Session::take_records`].
+    records: Vec<Record>,
+    /// How many values of the document the records know, also those that were taken.
+    recorded: usize,
 }
 
 /// A moment of a session, for [`Session::mark_saved`].
@@ -44,6 +55,7 @@ impl Session {
     pub fn open(text: &str) -> Result<Self, ParseError> {
         let mut document = Document::parse(text)?;
         let first_made = document.graft("null")?;
+        let recorded = document.made();
         Ok(Self {
             document,
             history: History::new(),
@@ -52,6 +64,8 @@ impl Session {
             code: None,
             lengths: Lengths::default(),
             measured: 0,
+            records: Vec::new(),
+            recorded,
         })
     }
 
@@ -179,29 +193,173 @@ impl Session {
         let Some(done) = last.filter(|_| !changes.is_empty()) else { return Ok(None) };
         let label = label.map_or(done.label, str::to_owned);
         let (made_ref, after) = (done.made_ref, self.selection.clone());
-        let label_too = label.clone();
-        let entry = Entry { label: label_too, changes, field, made_ref, before, after, text: None };
-        self.history.push(entry);
+        let label_of = label.clone();
+        self.push(Entry {
+            label: label_of,
+            changes,
+            field,
+            made_ref,
+            before,
+            after,
+            text: None,
+            foreign: false,
+        });
         Ok(Some(label))
+    }
+
+    /// Notes a step that was just made.
+    fn push(&mut self, entry: Entry) {
+        let step = Step::new(&self.document, self.recorded, &entry);
+        self.recorded = self.document.made();
+        let joins = self.history.push(entry);
+        self.records.push(Record::Step(Box::new(step.joining(joins))));
+    }
+
+    /// Makes the changes that lead from `base` to `theirs`, as far as they go together with what
+    /// was done here; `choices` decides the rest, as in [`merge::merge`]. Undo never takes them
+    /// back: it leads past them to the own steps before. Nothing is stored then, until
+    /// [`Session::mark_saved`]. False where the text can't be read: nothing was done then.
+    pub fn merge(
+        &mut self,
+        base: &Document,
+        theirs: &Document,
+        label: &str,
+        choices: &BTreeMap<usize, Choice>,
+    ) -> bool {
+        if self.broken().is_some() {
+            return false;
+        }
+        let before = self.selection.clone();
+        let changes = merge::merge(base, &mut self.document, theirs, choices).changes;
+        self.restored(&before);
+        self.push(Entry {
+            label: label.to_owned(),
+            changes,
+            field: None,
+            made_ref: None,
+            before,
+            after: self.selection.clone(),
+            text: None,
+            foreign: true,
+        });
+        true
+    }
+
+    /// What happened since this was last asked: to be kept, for [`Session::restore`].
+    pub fn take_records(&mut self) -> Vec<Record> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// Lets happen again what a record says. False when it belongs to another session; nothing has
+    /// happened then.
+    pub(crate) fn happen_again(&mut self, record: &Record) -> bool {
+        let happened = match record {
+            Record::Step(step) => match step.read(&mut self.document) {
+                Some((entry, joins)) if self.step(&entry.changes, entry.text.clone()) => {
+                    let after = entry.after.clone();
+                    self.history.push_again(entry, joins);
+                    self.restored(&after);
+                    self.recorded = self.document.made();
+                    true
+                }
+                _ => false,
+            },
+            Record::Undo => self.undo_step().is_some(),
+            Record::Below(back) => self.undo_below_again(back),
+            Record::Redo => self.redo_step().is_some(),
+            Record::Saved(position) => {
+                self.history.mark_saved(*position);
+                true
+            }
+        };
+        // Typing that goes on after a restoration is a step of its own.
+        self.history.close_step();
+        happened
     }
 
     /// Takes the last step back. Returns its label.
     pub fn undo(&mut self) -> Option<String> {
+        if self.history.ends_foreign() {
+            return self.undo_below();
+        }
+        let label = self.undo_step()?;
+        self.records.push(Record::Undo);
+        Some(label)
+    }
+
+    fn undo_step(&mut self) -> Option<String> {
         let entry = self.history.undo()?;
         let (changes, selection, label) =
             (entry.changes.inverse(), entry.before.clone(), entry.label.clone());
         let text = entry.text.as_ref().map(TextStep::inverse);
+        // The document is in the state that the step left, or began with.
         self.step(&changes, text);
         self.restored(&selection);
         Some(label)
     }
 
+    /// Takes back the last own step from below somebody else's changes, which stay: what they did
+    /// to the same thing since is not taken back with it.
+    fn undo_below(&mut self) -> Option<String> {
+        loop {
+            let (step, foreign) = self.history.take_below()?;
+            // What the step made of what: the changes before and after it, without the others.
+            let mut after = self.document.clone();
+            let _ = after.apply(&foreign.changes.inverse());
+            let mut before = after.clone();
+            let _ = before.apply(&step.changes.inverse());
+            let back = merge::merge(&after, &mut self.document, &before, &BTreeMap::new()).changes;
+            let written = self.document.write_changes(self.recorded, &back);
+            self.recorded = self.document.made();
+            self.records.push(Record::Below(written));
+            if let Some(label) = self.taken_back(step, foreign, &back) {
+                return Some(label);
+            }
+        }
+    }
+
+    /// Brings the history up to `back` having been done: it took back the step below the foreign
+    /// changes. Returns its label, unless nothing was left of it.
+    fn taken_back(&mut self, step: Entry, foreign: Entry, back: &ChangeSet) -> Option<String> {
+        let changes = step.changes.squash(foreign.changes).squash(back.clone());
+        let foreign = Entry { changes, ..foreign };
+        if back.is_empty() {
+            self.history.put_back(foreign, None);
+            return None;
+        }
+        let (label, selection) = (step.label.clone(), step.before.clone());
+        let (changes, field, made_ref) = (back.inverse(), None, None);
+        let undone = Entry { changes, field, made_ref, text: None, ..step };
+        self.history.put_back(foreign, Some(undone));
+        self.restored(&selection);
+        Some(label)
+    }
+
+    /// As [`Session::undo_below`] did it once.
+    fn undo_below_again(&mut self, written: &Written) -> bool {
+        let Ok(back) = self.document.read_changes(written) else { return false };
+        self.recorded = self.document.made();
+        if self.document.apply(&back).is_err() {
+            return false;
+        }
+        let Some((step, foreign)) = self.history.take_below() else { return false };
+        self.taken_back(step, foreign, &back);
+        true
+    }
+
     /// Does the step again that was undone last. Returns its label.
     pub fn redo(&mut self) -> Option<String> {
+        let label = self.redo_step()?;
+        self.records.push(Record::Redo);
+        Some(label)
+    }
+
+    fn redo_step(&mut self) -> Option<String> {
         let entry = self.history.redo()?;
         let (changes, selection, label) =
             (entry.changes.clone(), entry.after.clone(), entry.label.clone());
         let text = entry.text.clone();
+        // The document is in the state that the step left, or began with.
         self.step(&changes, text);
         self.restored(&selection);
         Some(label)
@@ -239,6 +397,13 @@ impl Session {
     /// The text of that moment is stored: what was edited since is not.
     pub fn mark_saved(&mut self, moment: Moment) {
         self.history.mark_saved(moment.0);
+        self.records.push(Record::Saved(moment.0));
+    }
+
+    /// How many own steps lie between what is stored and what is here.
+    #[must_use]
+    pub fn unsaved_steps(&self) -> usize {
+        self.history.unsaved()
     }
 
     /// Whether the stored text is the current one.

@@ -9,14 +9,13 @@ use web_sys::KeyboardEvent;
 use super::{
     Subject, address,
     hands::{Hands, shortcuts},
-    saving::{Saving, SavingNotes},
+    saving::{Begin, LeaveDialog, MergeDialog, Saving, SavingNotes},
     stage::StageResources,
     surroundings::resources,
     toolbar::Toolbar,
     view::{View, ViewChoice},
 };
 use crate::{
-    client::FlowText,
     features::{
         canvas::{Canvas, CanvasState, NodeFace, drag_new, glyph},
         inspector::{FieldControl, Inspector, Resources},
@@ -24,26 +23,15 @@ use crate::{
         problems::Problems,
         settings::{Settings, SettingsState},
     },
-    state::{document::EditorHandle, home::Home, journal::Journal, session::use_session},
-    ui::{ErrorNote, Glyph, Notice},
+    state::{document::EditorHandle, home::Home, session::use_session},
+    ui::{Glyph, Notice},
 };
 
 #[component]
-pub(super) fn Workbench(subject: Subject, flow: FlowText, stored: bool) -> impl IntoView {
-    let draft = Journal::of(&subject.project, &subject.pipeline, subject.stage)
-        .read()
-        .filter(|draft| draft.text != flow.text || !stored);
-    let (text, etag, restored) = match draft {
-        Some(draft) => (draft.text, draft.etag, Some(draft.at)),
-        None => (flow.text, flow.etag, None),
-    };
-    match EditorHandle::open(&text, stored && restored.is_none()) {
-        Ok(editor) => {
-            let saving = Saving::new(editor, subject.clone(), etag, restored);
-            view! { <Desk editor=editor saving=saving subject=subject /> }.into_any()
-        }
-        Err(error) => view! { <ErrorNote message=error.to_string() /> }.into_any(),
-    }
+pub(super) fn Workbench(subject: Subject, begin: Begin) -> impl IntoView {
+    let editor = EditorHandle::of(begin.session.clone());
+    let saving = Saving::new(editor, subject.clone(), begin);
+    view! { <Desk editor=editor saving=saving subject=subject /> }
 }
 
 #[component]
@@ -85,6 +73,8 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         <Toolbar editor=editor saving=saving subject=subject.clone() locked=locked />
         {move || locked.get().map(|why| view! { <Notice icon=Glyph::Lock><p>{why}</p></Notice> })}
         <SavingNotes saving=saving />
+        <MergeDialog saving=saving />
+        <LeaveDialog saving=saving />
         <ViewChoice shown=shown on_choose=on_view />
         {move || match shown.get() {
             View::Visual => {

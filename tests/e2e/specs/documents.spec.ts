@@ -1,5 +1,6 @@
 // Real release flows open in the editor, and one field changed on the canvas changes that field's
 // bytes and no others.
+import { save } from '../support/editor';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -44,8 +45,7 @@ test('every document opens, and a changed field changes only its own bytes', asy
       const wasParallel = (await outermost.innerText()).startsWith('Parallel');
       const name = wasParallel ? 'Run in order' : 'Run in parallel';
       await settings.getByRole('button', { name }).click();
-      await page.getByRole('button', { name: 'Save' }).click();
-      await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+      await save(page);
 
       const document = await fetch(`${server.url}/slipway/${flow}/document`, {
         headers: { authorization },

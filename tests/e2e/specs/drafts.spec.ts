@@ -1,46 +1,169 @@
-// Unsaved work survives a reload, can be given up, and never overwrites somebody else's save.
-import { expect, signIn, test } from '../support/server';
+// Unsaved work survives a reload, a crash and other tabs, with its undo; and leaving it warns.
+import { type BrowserContext, type Page } from '@playwright/test';
+import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
 
-const flow = '/v1/projects/shop/pipelines/shop/release-flows/development';
+const edit = (server: Server) => `${server.url}/projects/shop/pipelines/shop/development/edit`;
+const jobOf = (page: Page) => page.getByRole('treeitem', { name: /^Run job/ });
+const restored = (page: Page) => page.getByText(/^Restored your unsaved changes of .*Undo works\.$/);
 
-test('unsaved work survives a reload, and can be given up', async ({ page, server }) => {
-  await signIn(page, server);
-  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
-  const job = page.getByRole('treeitem', { name: /^Run job/ });
-  await job.click();
+/** Moves the job one up, so that it is the second step. */
+async function moveUp(page: Page): Promise<void> {
+  await jobOf(page).click();
   await page.keyboard.press('Alt+ArrowUp');
-  await expect(job).toHaveAttribute('aria-posinset', '2');
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+}
+
+/** Until everything is in the browser's database: a killed tab writes no more. */
+async function kept(page: Page, steps: number): Promise<void> {
+  const count = () =>
+    page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const open = indexedDB.open('slipway-drafts');
+          open.onsuccess = () => {
+            const all = open.result.transaction('sessions').objectStore('sessions').getAll();
+            all.onsuccess = () => {
+              open.result.close();
+              done(all.result.reduce((sum, row) => sum + JSON.parse(row).steps, 0));
+            };
+          };
+        }),
+    );
+  await expect.poll(count).toBe(steps);
+}
+
+/** Kills a tab as the system does when it runs out of memory. */
+async function kill(context: BrowserContext, page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const session = await context.newCDPSession(page);
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
+}
+
+test('unsaved work survives a reload with its undo, and can be given up', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
   await page.reload();
-  await expect(page.getByText(/These are your unsaved changes/)).toBeVisible();
-  await expect(job).toHaveAttribute('aria-posinset', '2');
+  await expect(restored(page)).toContainText(': 1 step;');
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '3');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(page.getByText('Unsaved changes', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
   await page.getByRole('button', { name: 'Discard them' }).click();
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '3');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  await expect(job).toHaveAttribute('aria-posinset', '3');
   await page.reload();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(restored(page)).toHaveCount(0);
 });
 
-test('a save never overwrites what somebody else saved meanwhile', async ({ page, server }) => {
+test('the work of a killed tab is back in the next one, undo and redo included', async ({ page, context, server }) => {
   await signIn(page, server);
-  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
-  const job = page.getByRole('treeitem', { name: /^Run job/ });
-  await job.click();
-  await page.keyboard.press('Alt+ArrowUp');
+  await page.goto(edit(server));
+  await moveUp(page);
+  await page.keyboard.press('d');
+  await page.keyboard.press('Control+d');
+  await expect(jobOf(page)).toHaveCount(2);
+  await page.keyboard.press('Control+z');
+  await expect(jobOf(page)).toHaveCount(1);
+  await kept(page, 2);
+  await kill(context, page);
 
-  const path = `/slipway${flow}/document`;
-  const theirs = (await (await server.fetch(path)).text()).replace('"main"', '"theirs"');
-  expect((await server.fetch(flow, { method: 'POST', body: theirs })).status).toBe(200);
-  await expect(page.getByText(/has saved another version/)).toBeVisible();
+  const next = await context.newPage();
+  await next.goto(edit(server));
+  await expect(restored(next)).toContainText(': 2 steps;');
+  await expect(jobOf(next)).toHaveAttribute('aria-posinset', '2');
+  await next.getByRole('button', { name: 'Redo' }).click();
+  await expect(jobOf(next)).toHaveCount(2);
+  for (let step = 0; step < 3; step += 1) await next.getByRole('button', { name: 'Undo' }).click();
+  await expect(jobOf(next)).toHaveAttribute('aria-posinset', '3');
+  await expect(next.getByText('Saved', { exact: true })).toBeVisible();
+});
 
-  await page.getByRole('button', { name: 'Save' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this release flow' });
-  await dialog.getByRole('button', { name: 'Keep editing' }).click();
-  expect(await (await server.fetch(path)).text()).toBe(theirs);
-  await expect(job).toHaveAttribute('aria-posinset', '2');
-  await expect(page.getByText('Unsaved changes')).toBeVisible();
+test('two tabs keep drafts of their own, and both are offered once they are gone', async ({ page, context, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  const other = await context.newPage();
+  await other.goto(edit(server));
+  await moveUp(page);
+  await jobOf(other).click();
+  await other.keyboard.press('Delete');
+  await expect(jobOf(other)).toHaveCount(0);
+  await kept(page, 2);
 
-  await page.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByRole('button', { name: 'Replace theirs with mine' }).click();
+  // Each takes up its own.
+  await other.reload();
+  await expect(restored(other)).toBeVisible();
+  await expect(jobOf(other)).toHaveCount(0);
+  await page.reload();
+  await expect(restored(page)).toBeVisible();
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+  await expect(page.getByRole('list', { name: 'Other drafts' })).toHaveCount(0);
+
+  // Tabs of one site may share a process, and die together.
+  await kill(context, page);
+  await other.close();
+  const third = await context.newPage();
+  await third.goto(edit(server));
+  await expect(restored(third)).toBeVisible();
+  const drafts = third.getByRole('list', { name: 'Other drafts' });
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  await expect(drafts).toContainText(/1 unsaved steps?, \d+ KB/);
+  const moved = (await jobOf(third).count()) === 1;
+  await drafts.getByRole('button', { name: /^Open the draft of/ }).click();
+  await expect(jobOf(third)).toHaveCount(moved ? 0 : 1);
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  await drafts.getByRole('button', { name: /^Discard the draft of/ }).click();
+  await expect(drafts).toHaveCount(0);
+});
+
+test('a link of the app asks before it leads away from unsaved work', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
+  const dialog = page.getByRole('dialog', { name: 'Leave with unsaved changes?' });
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+  await expect(page).toHaveURL(/\/edit/);
+
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Leave and keep the draft' }).click();
+  await expect(page).toHaveURL(/\/runs$/);
+  await page.goBack();
+  await expect(restored(page)).toBeVisible();
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save and leave' }).click();
+  await expect(page).toHaveURL(/\/runs$/);
+  await page.goBack();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  expect(await (await server.fetch(path)).text()).toContain('"main"');
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+
+  // Closing the page is asked about by the browser.
+  await jobOf(page).click();
+  await page.keyboard.press('Alt+ArrowUp');
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  expect((await asked).type()).toBe('beforeunload');
+});
+
+test('a browser that keeps nothing says so', async ({ page, server }) => {
+  await page.addInitScript(() => {
+    const full = () => {
+      throw new DOMException('No room', 'QuotaExceededError');
+    };
+    IDBObjectStore.prototype.put = full;
+  });
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
+  await expect(page.getByText(/^Unsaved work can't be kept in this browser: there is no room/)).toBeVisible();
 });

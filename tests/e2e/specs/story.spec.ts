@@ -1,5 +1,6 @@
 // The whole way once, as a newcomer goes it: sign in, look, edit, run, watch, go back; the files on
 // disk prove it. The strict content policy is on throughout (see support/server.ts).
+import { save } from '../support/editor';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,8 +130,7 @@ test('the whole way once', async ({ page, server }) => {
     await page.keyboard.press('Alt+ArrowUp');
     await expect(node(page, /^Run job/)).toHaveAttribute('aria-posinset', '2');
     await expect(page.getByText('Unsaved changes')).toBeVisible();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+    await save(page);
     expect(await storedSteps(server)).toEqual(['AddonBackup', 'JobRun', 'Build', 'Workflow']);
     await page.reload();
     await expect(node(page, /^Run job/)).toHaveAttribute('aria-posinset', '2');

@@ -225,7 +225,7 @@ impl Session {
         if !goes_on {
             self.history.close_step();
         }
-        self.history.push(Entry {
+        self.push(Entry {
             label: label.to_owned(),
             changes,
             field: Some((self.document.root(), CODE.to_owned())),
@@ -233,26 +233,30 @@ impl Session {
             before,
             after: self.selection.clone(),
             text: Some(text),
+            foreign: false,
         });
         true
     }
 
     /// Goes a step back or forth: the document by its changes, the text by what was typed. The text
-    /// is what it was, readable or not.
-    pub(super) fn step(&mut self, changes: &ChangeSet, text: Option<TextStep>) {
+    /// is what it was, readable or not. False when the changes are those of another state; nothing
+    /// has changed then.
+    pub(super) fn step(&mut self, changes: &ChangeSet, text: Option<TextStep>) -> bool {
         let text = text.filter(|text| text.broken != (false, false));
         if text.is_some() {
             self.follow();
         }
-        // The document is in the state that the step began with: steps follow one another.
-        let _ = self.document.apply(changes);
-        let (Some(step), Some(code)) = (text, &mut self.code) else { return };
+        if self.document.apply(changes).is_err() {
+            return false;
+        }
+        let (Some(step), Some(code)) = (text, &mut self.code) else { return true };
         let bytes = step.at..step.at + step.removed.len();
         let span = code.text.units_at(bytes.clone());
         code.unshown.push(vec![TextChange { span, text: step.inserted.clone() }]);
         code.text.replace(bytes, &step.inserted);
         code.error = step.broken.1.then(|| Document::parse(code.text.as_str()).err()).flatten();
         code.seen = self.document.revision();
+        true
     }
 }
 

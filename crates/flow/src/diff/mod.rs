@@ -4,13 +4,14 @@
 //! settings around them. Its [`Difference`] is a tree to draw, a text to read and a line to list.
 //! Spacing, the order of members and the way a number is written are no difference.
 //!
-//! - `values`: what a value means. - `outline`: a document as a tree of entries. - `matching`: which
+//! - `lines`: two texts line by line. - `values`: what a value means. - `outline`: a document as a tree of entries. - `matching`: which
 //!   entry is which. - `order`: moves and places. - `fields`: members that differ. - `text`: the
 //!   difference in words. - `merge`: two people's changes put together.
 //!
 //! May import: `document`, `kinds`, `change`.
 
 mod fields;
+pub mod lines;
 mod matching;
 pub mod merge;
 mod order;
@@ -25,6 +26,7 @@ use matching::Pairs;
 use order::Role;
 use outline::{Class, Outline, SETTINGS};
 pub use outline::{Part, title};
+pub use text::{Told, value_words};
 use values::Values;
 
 use crate::document::{Document, Key};

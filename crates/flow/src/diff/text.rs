@@ -10,7 +10,53 @@ const LONGEST: usize = 80;
 
 const OUTERMOST: &str = "the outermost workflow";
 
+/// What happened to a row, for a list that shows it where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// As [`Row`] has it.
+    pub part: Part,
+    pub depth: usize,
+    pub state: State,
+    /// What a person calls it.
+    pub title: String,
+    /// A phrase for each change ("Job changed from a to b"). Empty for a row that is only there
+    /// because something inside it changed.
+    pub phrases: Vec<String>,
+}
+
 impl Difference {
+    /// The rows that changed and the workflows around them, in their order, with what happened to
+    /// each in words. The documents are those that were compared.
+    #[must_use]
+    pub fn told(&self, old: &Document, new: &Document) -> Vec<Told> {
+        let same = self.pairs();
+        let mut shown = vec![false; self.rows.len()];
+        for at in (0..self.rows.len()).filter(|at| self.rows[*at].state() != State::Same) {
+            let mut next = Some(at);
+            while let Some(at) = next.filter(|at| !shown[*at]) {
+                shown[at] = true;
+                next = self.rows[at].parent;
+            }
+        }
+        let rows = self.rows.iter().enumerate().filter(|(at, _)| shown[*at]);
+        rows.map(|(at, row)| Told {
+            part: row.part,
+            depth: row.depth,
+            state: row.state(),
+            title: if row.part == Part::Settings {
+                "Settings".to_owned()
+            } else {
+                row_title(row, old, new)
+            },
+            phrases: self.phrases(at, row, &same, old, new),
+        })
+        .collect()
+    }
+
+    fn pairs(&self) -> HashMap<Key, Key> {
+        self.rows.iter().filter_map(|row| row.old.zip(row.new)).collect()
+    }
+
     /// One line: "2 added, 1 moved".
     #[must_use]
     pub fn summary(&self) -> String {
@@ -36,8 +82,7 @@ impl Difference {
     #[must_use]
     pub fn text(&self, old: &Document, new: &Document) -> String {
         let mut text = self.summary() + "\n";
-        let same: HashMap<Key, Key> =
-            self.rows.iter().filter_map(|row| row.old.zip(row.new)).collect();
+        let same = self.pairs();
         let parts = [
             (Part::Settings, "Settings"),
             (Part::Trigger, "Triggers"),
@@ -57,16 +102,20 @@ impl Difference {
             }
             let _ = write!(text, "\n{heading}\n");
             for (at, row) in rows {
-                for line in self.lines(at, row, &same, old, new) {
-                    let _ = writeln!(text, "  {line}");
+                let name = match part {
+                    Part::Settings => String::new(),
+                    _ => format!("{}: ", row_title(row, old, new)),
+                };
+                for phrase in self.phrases(at, row, &same, old, new) {
+                    let _ = writeln!(text, "  {name}{phrase}");
                 }
             }
         }
         text
     }
 
-    /// What happened to one row, a line for each change.
-    fn lines(
+    /// What happened to one row, a phrase for each change.
+    fn phrases(
         &self,
         at: usize,
         row: &Row,
@@ -74,25 +123,24 @@ impl Difference {
         old: &Document,
         new: &Document,
     ) -> Vec<String> {
-        let name = row_title(row, old, new);
-        let mut lines = Vec::new();
+        let mut phrases = Vec::new();
         // What comes or goes with the workflow around it is told by that.
         let with_parent = |state| row.parent.is_some_and(|at| self.rows[at].state() == state);
         match row.state() {
             State::Added if with_parent(State::Added) => {
-                lines.push(format!("{name}: added with it"));
+                phrases.push("added with it".to_owned());
             }
             State::Removed if with_parent(State::Removed) => {
-                lines.push(format!("{name}: removed with it"));
+                phrases.push("removed with it".to_owned());
             }
             State::Added => {
                 let inside = self.around(row, "in", old, new);
                 let after = self.before(at, old, new);
                 let after = after.map(|before| format!(", after {before}")).unwrap_or_default();
-                lines.push(format!("{name}: added{inside}{after}"));
+                phrases.push(format!("added{inside}{after}"));
             }
             State::Removed => {
-                lines.push(format!("{name}: removed{}", self.around(row, "from", old, new)));
+                phrases.push(format!("removed{}", self.around(row, "from", old, new)));
             }
             _ => {}
         }
@@ -109,13 +157,10 @@ impl Difference {
                 Some(before) => format!(", now after {before}"),
                 None => ", now first".to_owned(),
             };
-            lines.push(format!("{name}: moved{}{after}", from.unwrap_or_default()));
+            phrases.push(format!("moved{}{after}", from.unwrap_or_default()));
         }
-        lines.extend(row.fields.iter().map(|field| {
-            let said = said(field, old, new);
-            if row.part == Part::Settings { said } else { format!("{name}: {said}") }
-        }));
-        lines
+        phrases.extend(row.fields.iter().map(|field| said(field, old, new)));
+        phrases
     }
 
     /// The sibling of the new document before a row.
@@ -162,7 +207,8 @@ fn said(field: &FieldChange, old: &Document, new: &Document) -> String {
 }
 
 /// A value on one line: a word as it is, anything else as JSON.
-pub(super) fn value_words(document: &Document, key: Key) -> String {
+#[must_use]
+pub fn value_words(document: &Document, key: Key) -> String {
     let text = match document.str(key) {
         Some(word) if !word.is_empty() && !word.contains(char::is_whitespace) => word.to_owned(),
         Some(text) => serde_json::Value::from(text).to_string(),

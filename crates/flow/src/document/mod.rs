@@ -9,7 +9,7 @@
 //! - `lengths`: spans of a few values, from lengths that are kept between edits.
 //! - `edit`: changes that read as if made by hand. - `arrange`: whole lists at once,
 //!   and text of another document. - `node`: the typed view of release-flow nodes.
-//! - `order`: what has finished when a node starts.
+//! - `order`: what has finished when a node starts. - `written`: changes as data that can be kept.
 //!
 //! May import: `change`. Values nest at most [`MAX_DEPTH`] deep, so a walk may call itself.
 
@@ -24,6 +24,7 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 mod write;
+mod written;
 
 use std::{borrow::Cow, num::NonZeroU32};
 
@@ -34,6 +35,7 @@ pub use parse::{MAX_DEPTH, MAX_SIZE, ParseError};
 pub use place::{LineColumn, Lines, Spans, pointer_names, pointer_part};
 pub(crate) use symbols::Symbol;
 use symbols::Symbols;
+pub use written::Written;
 
 /// A JSON value of a document: stable from the parse on, across edits, undo and redo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,344 @@
+//! What somebody else saved meanwhile: taken in where it goes together with the own work, asked about
+//! where it doesn't.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use leptos::prelude::*;
+use slipway_engine::event::EventBody;
+use slipway_flow::{
+    diff::{
+        diff,
+        merge::{About, Choice, Conflict},
+        value_words,
+    },
+    document::{Document, Key},
+    kinds,
+};
+
+use super::{super::Subject, Saving};
+use crate::{
+    client::{use_live, use_tasks},
+    state::journal::Stored,
+    ui::{Button, ButtonKind, Dialog},
+};
+
+/// Conflicts to be decided, with what they are about.
+#[derive(Clone)]
+pub(super) struct Question {
+    base: Arc<Document>,
+    theirs: Arc<Document>,
+    stored: Stored,
+    conflicts: Arc<Vec<Conflict>>,
+    /// Whether to save once all is decided.
+    saves: bool,
+}
+
+/// What a merge starts from where the server had nothing when the work began.
+const NOTHING: &str = "{}";
+
+impl Saving {
+    /// Says so when somebody else saves this flow meanwhile.
+    pub(super) fn watch(self) {
+        let live = use_live();
+        let tasks = use_tasks();
+        let Subject { project, pipeline, stage } = self.subject.get_value();
+        live.attend(&project);
+        live.subscribe(move |event| {
+            if let EventBody::FlowSaved { etag, by } = &event.body
+                && event.pipeline.as_deref() == Some(pipeline.as_str())
+                && event.stage.as_deref() == Some(stage.name())
+            {
+                self.elsewhere.try_set(Some((etag.clone(), by.clone())));
+            }
+        });
+        // What says the same is no news.
+        Effect::new(move || {
+            if self.newer().is_some() {
+                tasks.spawn(async move {
+                    if let Some(stored) = self.stored_now().await {
+                        self.take_silently(&stored);
+                    }
+                });
+            }
+        });
+    }
+
+    /// Who stored a version that is not the one this text began from.
+    pub(super) fn newer(self) -> Option<String> {
+        let (stored, by) = self.elsewhere.get()?;
+        let mine = self.base.with(|base| base.as_ref()?.etag.clone());
+        (!self.busy.get() && mine.as_deref().map(bare) != Some(bare(&stored))).then_some(by)
+    }
+
+    async fn stored_now(self) -> Option<Stored> {
+        let Subject { project, pipeline, stage } = self.subject.try_get_value()?;
+        match self.client.document(&project, &pipeline, stage).await {
+            Ok(Some(flow)) => Some(Stored { text: flow.text, etag: flow.etag }),
+            Ok(None) => None,
+            Err(failed) => {
+                self.error.try_set(Some(failed));
+                None
+            }
+        }
+    }
+
+    /// Where the stored version says what this one says, or what it began from: there is nothing to
+    /// merge. Answers whether that was so.
+    fn take_silently(self, stored: &Stored) -> bool {
+        let Ok(theirs) = Document::parse(&stored.text) else { return false };
+        let base = self.base_document();
+        if diff(&base, &theirs).is_empty() {
+            self.rest_on(stored.clone());
+            return true;
+        }
+        let same = self.editor.read_untracked(|mine| diff(mine, &theirs).is_empty());
+        if same && let Some((_, moment)) = self.editor.to_save() {
+            self.editor.mark_saved(moment);
+            self.rest_on(stored.clone());
+        }
+        same
+    }
+
+    fn base_document(self) -> Document {
+        let text = self.base.with_untracked(|base| base.as_ref().map(|base| base.text.clone()));
+        let text = text.unwrap_or_else(|| NOTHING.to_owned());
+        // What the server had was JSON, or it could not have been opened.
+        Document::parse(&text)
+            .or_else(|_| Document::parse(NOTHING))
+            .unwrap_or_else(|_| self.editor.read_untracked(Document::clone))
+    }
+
+    /// "Merge now".
+    pub(super) fn merge_now(self) {
+        leptos::task::spawn_local(self.merge_newest(false));
+    }
+
+    /// Takes in what the server has now; then saves, if that is what was asked for.
+    pub(super) async fn merge_newest(self, saves: bool) {
+        let Some(stored) = self.stored_now().await else { return };
+        // The page may be gone by now; its work is kept as a draft.
+        if self.subject.try_get_value().is_some() {
+            self.merge_with(stored, saves);
+        }
+    }
+
+    fn merge_with(self, stored: Stored, saves: bool) {
+        let saved = untrack(|| self.editor.is_saved());
+        if self.take_silently(&stored) {
+            if saves && !untrack(|| self.editor.is_saved()) {
+                self.store();
+            }
+            return;
+        }
+        let Ok(theirs) = Document::parse(&stored.text) else {
+            let by = self.who(&stored);
+            self.editor
+                .announcement
+                .set(format!("What {by} saved is not JSON. Nothing was merged."));
+            return;
+        };
+        let base = self.base_document();
+        let conflicts = self.editor.conflicts(&base, &theirs);
+        let question = Question {
+            base: Arc::new(base),
+            theirs: Arc::new(theirs),
+            stored,
+            conflicts: Arc::new(conflicts),
+            saves: saves && !saved,
+        };
+        if question.conflicts.is_empty() {
+            self.settle(&question, &BTreeMap::new());
+        } else {
+            self.question.set(Some(question));
+        }
+    }
+
+    /// Makes the merge, by what was decided.
+    fn settle(self, question: &Question, choices: &BTreeMap<usize, Choice>) {
+        let Question { base, theirs, stored, saves, .. } = question;
+        let by = self.who(stored);
+        let came = diff(base, theirs);
+        self.editor.merge(base, theirs, &format!("Merge the changes of {by}"), choices);
+        let words = came.summary();
+        self.merged.set(Some(format!("Merged with the changes of {by}: {words}.")));
+        self.question.set(None);
+        let same = self.editor.read_untracked(|mine| diff(mine, theirs).is_empty());
+        if same && let Some((_, moment)) = self.editor.to_save() {
+            self.editor.mark_saved(moment);
+        }
+        self.rest_on(stored.clone());
+        if *saves && !same {
+            self.store();
+        }
+    }
+
+    fn who(self, stored: &Stored) -> String {
+        let elsewhere = self.elsewhere.get_untracked();
+        let known =
+            elsewhere.filter(|(etag, _)| stored.etag.as_deref().map(bare) == Some(bare(etag)));
+        known.map_or_else(|| "somebody else".to_owned(), |(_, by)| by)
+    }
+}
+
+/// An etag without its quotes and its mark of weakness.
+pub(super) fn bare(etag: &str) -> &str {
+    etag.strip_prefix("W/").unwrap_or(etag).trim_matches('"')
+}
+
+/// Asks about each conflict: mine or theirs.
+#[component]
+pub(in super::super) fn MergeDialog(saving: Saving) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(saving.question.with(Option::is_some)));
+    let choices = RwSignal::new(BTreeMap::<usize, Choice>::new());
+    let closed = move || {
+        choices.set(BTreeMap::new());
+        saving.question.try_set(None);
+    };
+    view! {
+        <Dialog
+            open=open
+            title="Somebody else changed the same"
+            class="merge-dialog"
+            on_close=Callback::new(move |()| closed())
+        >
+            {move || {
+                saving
+                    .question
+                    .get()
+                    .map(|question| view! { <Conflicts saving=saving question=question choices=choices /> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Conflicts(
+    saving: Saving,
+    question: Question,
+    choices: RwSignal<BTreeMap<usize, Choice>>,
+) -> impl IntoView {
+    let by = saving.who(&question.stored);
+    let count = question.conflicts.len();
+    let missing = Signal::derive(move || {
+        let left = count - choices.with(BTreeMap::len).min(count);
+        (left > 0).then(|| format!("{left} of {count} still to be decided."))
+    });
+    let rows = question.conflicts.iter().enumerate().map(|(at, conflict)| {
+        let values = saving.editor.read_untracked(|mine| Values::of(conflict, mine, &question));
+        conflict_row(at, conflict, values, choices)
+    });
+    let rows = rows.collect_view();
+    let confirm = if question.saves { "Merge and save" } else { "Merge" };
+    view! {
+        <p>
+            {format!(
+                "{by} saved another version since you began. All that goes together is merged; decide about the rest. Nothing is overwritten until you do.",
+            )}
+        </p>
+        <div class="conflicts">{rows}</div>
+        <div class="dialog-actions">
+            <Button on_click=move |_| saving.question.set(None)>"Not now"</Button>
+            <Button
+                kind=ButtonKind::Primary
+                reason=missing
+                on_click=move |_| {
+                    let decided = choices.get_untracked();
+                    saving.settle(&question, &decided);
+                }
+            >
+                {confirm}
+            </Button>
+        </div>
+    }
+}
+
+fn conflict_row(
+    at: usize,
+    conflict: &Conflict,
+    values: Option<Values>,
+    choices: RwSignal<BTreeMap<usize, Choice>>,
+) -> AnyView {
+    let choice = move |choice: Choice, value: Option<String>| {
+        let (label, name) = (choice_label(choice), format!("conflict-{at}"));
+        view! {
+            <label class="conflict-choice">
+                <input
+                    type="radio"
+                    name=name
+                    prop:checked=move || choices.with(|all| all.get(&at) == Some(&choice))
+                    on:change=move |_| {
+                        choices
+                            .update(|all| {
+                                all.insert(at, choice);
+                            });
+                    }
+                />
+                <span>{label}</span>
+                {value.map(|value| view! { <code>{value}</code> })}
+            </label>
+        }
+    };
+    let base = values.as_ref().map(|values| {
+        view! { <p class="quiet">"It was "<code>{values.base.clone()}</code>"."</p> }
+    });
+    let options = conflict.choices.iter().map(|one| {
+        let value = values.as_ref().and_then(|values| match one {
+            Choice::Mine => Some(values.mine.clone()),
+            Choice::Theirs => Some(values.theirs.clone()),
+            Choice::Both => None,
+        });
+        choice(*one, value)
+    });
+    view! {
+        <fieldset class="conflict">
+            <legend>{conflict.sentence.clone()}</legend>
+            {base}
+            {options.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+const fn choice_label(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Mine => "Mine",
+        Choice::Theirs => "Theirs",
+        Choice::Both => "Both",
+    }
+}
+
+/// What a conflict's sides have, in words; none where its sentence says all.
+struct Values {
+    base: String,
+    mine: String,
+    theirs: String,
+}
+
+impl Values {
+    fn of(conflict: &Conflict, mine: &Document, question: &Question) -> Option<Self> {
+        let told = |document: &Document, key: Option<Key>| {
+            let Some(key) = key else { return "absent".to_owned() };
+            match conflict.about {
+                About::Place => kinds::title(document, key),
+                _ => value_words(document, key),
+            }
+        };
+        matches!(conflict.about, About::Field | About::Place).then(|| Self {
+            base: told(&question.base, conflict.value.base),
+            mine: told(mine, conflict.value.mine),
+            theirs: told(&question.theirs, conflict.value.theirs),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxies_may_weaken_an_etag() {
+        assert_eq!(bare("W/\"abc\""), bare("\"abc\""));
+        assert_eq!(bare("abc"), "abc");
+    }
+}

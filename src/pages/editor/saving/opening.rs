@@ -1,0 +1,107 @@
+//! Opening a release flow: with the unsaved work that a page before this one left behind, if there
+//! is any.
+
+use leptos::{prelude::*, task::spawn_local};
+use slipway_editor::session::Session;
+use slipway_flow::document::ParseError;
+
+use super::super::{Subject, workbench::Workbench};
+use crate::{
+    client::FlowText,
+    state::journal::{Journal, Kept, Left, Stored, left, slot},
+    ui::{ErrorNote, Loading},
+};
+
+/// What an editor begins with.
+#[derive(Clone)]
+pub(in super::super) struct Begin {
+    pub(in super::super) session: Session,
+    pub(super) journal: Journal,
+    pub(super) restored: Option<Restored>,
+    /// The version that the server has now, where it is not the one that the draft began from.
+    pub(super) newer: Option<String>,
+    pub(super) others: Vec<Kept>,
+    pub(super) switch: Callback<String>,
+}
+
+/// Unsaved work that was taken up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Restored {
+    /// When it was last changed, in milliseconds since the Unix epoch.
+    pub(super) at: f64,
+    pub(super) steps: usize,
+    /// Steps at the end that could not be read.
+    pub(super) unread: usize,
+}
+
+/// The editor of a text, once the browser has said what was left. With `stored` false the text is a
+/// draft that no server has.
+#[component]
+pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -> impl IntoView {
+    let begun = RwSignal::new_local(None::<Result<Begin, ParseError>>);
+    let place = slot(&subject.project, &subject.pipeline, subject.stage);
+    let owner = StoredValue::new(Owner::current());
+    let take_up = Callback::new(move |(wanted, switch): (Option<String>, Callback<String>)| {
+        let (place, flow) = (place.clone(), flow.clone());
+        begun.set(None);
+        spawn_local(async move {
+            let left = left(&place, wanted.as_deref()).await;
+            // The page may be gone by now.
+            if let Some(Some(owner)) = owner.try_get_value() {
+                begun.try_set(Some(owner.with(|| begin(left, &flow, stored, switch))));
+            }
+        });
+    });
+    let switch = RwSignal::new(None::<Callback<String>>);
+    let to = Callback::new(move |id: String| {
+        if let Some(switch) = switch.get_untracked() {
+            take_up.run((Some(id), switch));
+        }
+    });
+    switch.set(Some(to));
+    take_up.run((None, to));
+    move || match begun.get() {
+        None => view! { <Loading label="Loading the release flow…" /> }.into_any(),
+        Some(Ok(begin)) => view! { <Workbench subject=subject.clone() begin=begin /> }.into_any(),
+        Some(Err(error)) => view! { <ErrorNote message=error.to_string() /> }.into_any(),
+    }
+}
+
+fn begin(
+    left: Left,
+    flow: &FlowText,
+    stored: bool,
+    switch: Callback<String>,
+) -> Result<Begin, ParseError> {
+    let others = left.others.clone();
+    let now = stored.then(|| Stored { text: flow.text.clone(), etag: flow.etag.clone() });
+    let draft = left.draft.as_ref().and_then(|(draft, _)| {
+        let session = Session::restore(&draft.origin, draft.origin_stored, &draft.records).ok()?;
+        Some((session, draft.kept.at, draft.stored.clone()))
+    });
+    let Some((taken, at, base)) = draft else {
+        let session =
+            if stored { Session::open(&flow.text) } else { Session::open_draft(&flow.text) };
+        let session = session?;
+        let journal = Journal::of(left, &flow.text, now);
+        return Ok(Begin { session, journal, restored: None, newer: None, others, switch });
+    };
+    let mut session = taken.session;
+    let journal = Journal::of(left, &flow.text, now.clone());
+    if session.document().text() == flow.text && stored {
+        // It was stored, and the answer came too late to be noted.
+        let (_, moment) = session.to_save();
+        session.mark_saved(moment);
+        if let Some(now) = now {
+            journal.stored(now);
+        }
+        return Ok(Begin { session, journal, restored: None, newer: None, others, switch });
+    }
+    let newer = now.and_then(|now| now.etag).filter(|now| {
+        base.as_ref().and_then(|base| base.etag.as_deref()).map(super::merging::bare)
+            != Some(super::merging::bare(now))
+    });
+    let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
+    let restored = (!session.is_saved()).then_some(restored);
+    Ok(Begin { session, journal, restored, newer, others, switch })
+}

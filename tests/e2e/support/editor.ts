@@ -1,0 +1,8 @@
+// What many tests do in the editor of a release flow.
+import { expect, type Page } from '@playwright/test';
+
+/** Saves what is open, and waits until the server has it. */
+export async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+}
