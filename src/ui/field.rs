@@ -7,7 +7,7 @@ use super::{classes, unique_id};
 
 /// The attributes that tie a control to its label, help and error.
 #[derive(Clone)]
-struct Wiring {
+pub(super) struct Wiring {
     id: String,
     help_id: String,
     error_id: String,
@@ -16,12 +16,17 @@ struct Wiring {
 }
 
 impl Wiring {
-    fn new(id: String, has_help: bool, error: MaybeProp<String>) -> Self {
+    pub(super) fn new(id: String, has_help: bool, error: MaybeProp<String>) -> Self {
         let id = if id.is_empty() { unique_id("field") } else { id };
         Self { help_id: format!("{id}-help"), error_id: format!("{id}-error"), id, has_help, error }
     }
 
-    fn described_by(&self) -> Option<String> {
+    /// The control's id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn described_by(&self) -> Option<String> {
         let mut ids = Vec::new();
         if self.error.get().is_some() {
             ids.push(self.error_id.as_str());
@@ -32,13 +37,19 @@ impl Wiring {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    fn invalid(&self) -> Option<&'static str> {
+    pub(super) fn invalid(&self) -> Option<&'static str> {
         self.error.get().is_some().then_some("true")
     }
 }
 
 /// The frame around a control: label above, error and help below.
-fn frame(wiring: Wiring, label: &str, help: String, class: &str, control: AnyView) -> AnyView {
+pub(super) fn frame(
+    wiring: Wiring,
+    label: &str,
+    help: String,
+    class: &str,
+    control: AnyView,
+) -> AnyView {
     let Wiring { id, help_id, error_id, error, .. } = wiring;
     let help = (!help.is_empty()).then(|| view! { <p id=help_id class="field-help">{help}</p> });
     view! {

@@ -6,6 +6,7 @@
 //! features, pages, shell.
 
 pub mod button;
+pub mod combobox;
 pub mod crumbs;
 pub mod dialog;
 pub mod field;
@@ -21,6 +22,7 @@ pub mod toast;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use combobox::{ComboBox, Offer, Offers};
 pub use crumbs::{Breadcrumbs, Crumb};
 pub use dialog::Dialog;
 pub use field::{Checkbox, Choice, Select, TextArea, TextField};

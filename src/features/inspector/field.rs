@@ -7,10 +7,10 @@ use slipway_flow::{
     kinds::{Field, FieldType},
 };
 
-use super::suggest::{Resources, suggestions};
+use super::suggest::{Resources, offers, unknown};
 use crate::{
     state::{document::EditorHandle, home::Home},
-    ui::{Checkbox, Choice, Select, TextArea, TextField},
+    ui::{Checkbox, Choice, ComboBox, Select, TextArea, TextField},
 };
 
 /// What a control needs to know of its field.
@@ -101,32 +101,57 @@ const BOOLEAN: [(&str, &str); 2] = [("true", "Yes"), ("false", "No")];
 
 fn text(bound: Bound, resources: Signal<Resources>) -> impl IntoView {
     let Bound { editor, home, field, .. } = bound;
-    let listed = Signal::derive(move || {
+    let object = move |document: &slipway_flow::document::Document| {
+        home.key(document).unwrap_or_else(|| document.flow())
+    };
+    let on_input = Callback::new(move |typed: String| bound.set(check::typed(field, &typed).value));
+    let on_blur = Callback::new(move |()| {
+        bound.touched.set(true);
+        editor.close_step();
+    });
+    let value = Signal::derive(move || bound.text());
+    if field.source.is_none() && !field.references {
+        return view! {
+            <TextField
+                label=bound.label()
+                value=value
+                on_input=on_input
+                on_blur=on_blur
+                error=bound.error
+                help=field.help
+                required=field.required
+                mono=true
+                disabled=bound.disabled
+            />
+        }
+        .into_any();
+    }
+    let choices = Signal::derive(move || {
         resources.with(|resources| {
-            editor.read(|document| {
-                let object = home.key(document).unwrap_or_else(|| document.flow());
-                suggestions(document, object, field, resources)
-            })
+            editor.read_untracked(|document| offers(document, object(document), field, resources))
         })
     });
-    let on_input = Callback::new(move |typed: String| bound.set(check::typed(field, &typed).value));
+    let note = Signal::derive(move || {
+        resources.with(|resources| {
+            editor.read(|document| unknown(document, object(document), field, resources))
+        })
+    });
     view! {
-        <TextField
+        <ComboBox
             label=bound.label()
-            value=Signal::derive(move || bound.text())
+            value=value
             on_input=on_input
-            on_blur=Callback::new(move |()| {
-                bound.touched.set(true);
-                editor.close_step();
-            })
+            on_done=on_blur
+            choices=choices
             error=bound.error
+            note=note
             help=field.help
             required=field.required
             mono=true
-            suggestions=listed
             disabled=bound.disabled
         />
     }
+    .into_any()
 }
 
 fn condition(bound: Bound, word: &'static str) -> impl IntoView {

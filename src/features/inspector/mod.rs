@@ -17,7 +17,7 @@ use slipway_flow::{
 };
 
 pub use field::FieldControl;
-pub use suggest::Resources;
+pub use suggest::{Resource, Resources};
 
 use crate::{
     state::{document::EditorHandle, home::Home},

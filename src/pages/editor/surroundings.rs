@@ -2,12 +2,15 @@
 //! stages that hold them.
 
 use leptos::prelude::*;
-use slipway_api::stage::Stage;
+use slipway_api::{
+    resource::{NamedRow, ResourceType, ServiceRow},
+    stage::Stage,
+};
 
 use super::Subject;
 use crate::{
     client::{load, use_client},
-    features::inspector::Resources,
+    features::inspector::{Resource, Resources},
 };
 
 pub(super) fn resources(subject: &Subject) -> Signal<Resources> {
@@ -20,15 +23,26 @@ pub(super) fn resources(subject: &Subject) -> Signal<Resources> {
             let jobs = client.jobs(&project).await?;
             let addons = client.addons(&project).await?;
             let board = client.board(&project, &pipeline).await?;
+            let services = services.into_iter().map(|service| {
+                let (word, builds) = service_word(&service.service_type);
+                let ServiceRow { id, name, .. } = service;
+                Resource { of: ResourceType::Service, id, name, word, builds }
+            });
+            let named = |rows: Vec<NamedRow>, of, word| {
+                rows.into_iter().map(move |NamedRow { id, name, .. }| Resource {
+                    of,
+                    id,
+                    name,
+                    word,
+                    builds: false,
+                })
+            };
+            let jobs = named(jobs, ResourceType::Job, "Job");
+            let addons = named(addons, ResourceType::Addon, "Addon");
             Ok(Resources {
                 stage: Some(stage),
-                build_services: services
-                    .into_iter()
-                    .filter(|service| service.service_type != "deployment")
-                    .map(|service| service.id)
-                    .collect(),
-                jobs: jobs.into_iter().map(|job| job.id).collect(),
-                addons: addons.into_iter().map(|addon| addon.id).collect(),
+                known: true,
+                all: services.chain(jobs).chain(addons).collect(),
                 members: board
                     .stages
                     .into_iter()
@@ -41,4 +55,14 @@ pub(super) fn resources(subject: &Subject) -> Signal<Resources> {
         }
     });
     Signal::derive(move || found.value.get().unwrap_or_default())
+}
+
+/// What a service's type is called, and whether such a service builds.
+fn service_word(service_type: &str) -> (&'static str, bool) {
+    match service_type {
+        "build" => ("Build service", true),
+        "deployment" => ("Deployment service", false),
+        "combined" => ("Combined service", true),
+        _ => ("Service", false),
+    }
 }

@@ -4,7 +4,7 @@
 use super::{Findings, Fix, Resources, View, code, context::Members, near, nodes::Node};
 use crate::{
     document::{Document, Key},
-    kinds::{Field, Place, Source},
+    kinds::{Field, Place, Wanted},
     stage::{ResourceType, Stage},
 };
 
@@ -51,24 +51,11 @@ impl Rule<'_> {
         if id.is_empty() || id.contains("${") || id.contains('/') {
             return;
         }
-        match source {
-            Source::Services => {
-                self.member(key, id, Place::This, Some(ResourceType::Service), findings);
-            }
-            Source::Jobs => self.member(key, id, Place::This, Some(ResourceType::Job), findings),
-            Source::Addons => {
-                self.member(key, id, Place::This, Some(ResourceType::Addon), findings);
-            }
-            Source::Deployables { stage, type_pointer } => {
-                self.member(key, id, stage, self.type_at(type_pointer), findings);
-            }
-            Source::BuildServices => self.build_service(key, id, findings),
-            Source::Buildables { type_pointer }
-                if self.type_at(type_pointer) == Some(ResourceType::Service) =>
-            {
-                self.build_service(key, id, findings);
-            }
-            _ => {}
+        match source.wanted(|pointer| self.type_at(pointer)) {
+            Some(Wanted::Held { stage, of }) => self.member(key, id, stage, of, findings),
+            Some(Wanted::BuildService) => self.build_service(key, id, findings),
+            // Which jobs there are isn't known.
+            Some(Wanted::BuildJob) | None => {}
         }
     }
 
@@ -78,16 +65,7 @@ impl Rule<'_> {
     }
 
     /// A resource of this stage, or of the one before it.
-    fn member(
-        &self,
-        key: Key,
-        id: &str,
-        place: Place,
-        of: Option<ResourceType>,
-        findings: &mut Findings,
-    ) {
-        // Without a type there is nothing to say but that.
-        let Some(of) = of else { return };
+    fn member(&self, key: Key, id: &str, place: Place, of: ResourceType, findings: &mut Findings) {
         let Resources { here, before, .. } = self.resources;
         let (members, others, stage) = match place {
             Place::This => (here, before, self.stage),

@@ -1,7 +1,7 @@
 //! What a field of a node is: where it stands, what may be in it, how a form asks for it.
 
 use super::rule::Rule;
-use crate::pattern::Pattern;
+use crate::{pattern::Pattern, stage::ResourceType};
 
 /// One field of a node, or of the document around the flow.
 #[derive(Debug, Clone, Copy)]
@@ -134,6 +134,44 @@ pub enum Source {
     },
     /// Refs of the template's `OpenTofu` nodes.
     OpenTofuRefs,
+}
+
+/// What a field names of the project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wanted {
+    /// A service that builds. Stages don't hold them: every flow may use them.
+    BuildService,
+    /// A job that builds, of whatever stage.
+    BuildJob,
+    /// What a stage holds, of one type.
+    Held { stage: Place, of: ResourceType },
+}
+
+impl Source {
+    /// What the field names, given what the member at a pointer says the type is; none for fields
+    /// that name nothing of the project, or where the type isn't said.
+    #[must_use]
+    pub fn wanted(self, type_at: impl Fn(&'static str) -> Option<ResourceType>) -> Option<Wanted> {
+        let held = |stage, of| Some(Wanted::Held { stage, of });
+        match self {
+            Self::BuildServices => Some(Wanted::BuildService),
+            Self::Buildables { type_pointer } => match type_at(type_pointer)? {
+                ResourceType::Service => Some(Wanted::BuildService),
+                ResourceType::Job => Some(Wanted::BuildJob),
+                ResourceType::Addon => None,
+            },
+            Self::Deployables { stage, type_pointer } => held(stage, type_at(type_pointer)?),
+            Self::Services => held(Place::This, ResourceType::Service),
+            Self::Jobs => held(Place::This, ResourceType::Job),
+            Self::Addons => held(Place::This, ResourceType::Addon),
+            Self::Templates
+            | Self::Secrets
+            | Self::Clusters
+            | Self::Outputs(_)
+            | Self::OutputsOf { .. }
+            | Self::OpenTofuRefs => None,
+        }
+    }
 }
 
 /// Text of any length.

@@ -42,7 +42,7 @@ mod vcs;
 mod words;
 mod workflow;
 
-pub use field::{Choice, Field, FieldType, Group, Place, Source, Table};
+pub use field::{Choice, Field, FieldType, Group, Place, Source, Table, Wanted};
 pub use fresh::{FreeNames, suggest_ref};
 pub use rule::{Rule, When};
 pub use unknown::unknown_members;
