@@ -75,6 +75,12 @@ impl EditorHandle {
         self.session.with_value(|session| read(session.document()))
     }
 
+    /// Whether a value was made since the document was opened.
+    #[must_use]
+    pub fn is_new(self, key: Key) -> bool {
+        self.session.with_value(|session| session.is_made(key))
+    }
+
     /// How often the document has changed since it was opened.
     #[must_use]
     pub fn changes(self) -> u64 {

@@ -2,8 +2,7 @@
 //! fits. The keyboard stays in the field; the choices lie above the page, on the native popover.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     field::{Wiring, frame},
@@ -158,7 +157,7 @@ pub fn ComboBox(
         if let (Some(input), Some(popup)) = (input.get_untracked(), popup.get_untracked()) {
             // It fails only for an element that is not in the document.
             let _ = popup.show_popover();
-            stay(open, input, popup);
+            stay(open, input.into(), popup.into());
         }
     };
     let hide = move || {
@@ -404,7 +403,7 @@ fn told(offer: Offer) -> AnyView {
 }
 
 /// Keeps the list at its field for as long as it is open, whatever moves around them.
-fn stay(open: RwSignal<bool>, input: web_sys::HtmlInputElement, popup: web_sys::HtmlDivElement) {
+pub(super) fn stay(open: RwSignal<bool>, input: HtmlElement, popup: HtmlElement) {
     if open.try_get_untracked() == Some(true) {
         place(&input, &popup);
         request_animation_frame(move || stay(open, input, popup));
@@ -412,7 +411,7 @@ fn stay(open: RwSignal<bool>, input: web_sys::HtmlInputElement, popup: web_sys::
 }
 
 /// Puts the list below its field, or above it where there is more room.
-fn place(input: &web_sys::HtmlInputElement, popup: &web_sys::HtmlDivElement) {
+fn place(input: &HtmlElement, popup: &HtmlElement) {
     let rect = input.get_bounding_client_rect();
     let size = |value: Result<wasm_bindgen::JsValue, _>, or: f64| {
         value.ok().and_then(|it: wasm_bindgen::JsValue| it.as_f64()).unwrap_or(or)
@@ -420,7 +419,7 @@ fn place(input: &web_sys::HtmlInputElement, popup: &web_sys::HtmlDivElement) {
     let (width, height) =
         (size(window().inner_width(), rect.right()), size(window().inner_height(), rect.bottom()));
     let (above, below) = (rect.top() - MARGIN, height - rect.bottom() - MARGIN);
-    let style = popup.unchecked_ref::<web_sys::HtmlElement>().style();
+    let style = popup.style();
     let set = |name: &str, value: f64| {
         let _ = style.set_property(name, &format!("{value}px"));
     };

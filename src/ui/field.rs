@@ -11,14 +11,23 @@ pub(super) struct Wiring {
     id: String,
     help_id: String,
     error_id: String,
+    note_id: String,
     has_help: bool,
     error: MaybeProp<String>,
+    note: MaybeProp<String>,
 }
 
 impl Wiring {
     pub(super) fn new(id: String, has_help: bool, error: MaybeProp<String>) -> Self {
         let id = if id.is_empty() { unique_id("field") } else { id };
-        Self { help_id: format!("{id}-help"), error_id: format!("{id}-error"), id, has_help, error }
+        let [help_id, error_id, note_id] =
+            ["help", "error", "note"].map(|part| format!("{id}-{part}"));
+        Self { id, help_id, error_id, note_id, has_help, error, note: MaybeProp::default() }
+    }
+
+    /// With what is odd about the value: a sentence that is no error.
+    pub(super) fn noting(self, note: MaybeProp<String>) -> Self {
+        Self { note, ..self }
     }
 
     /// The control's id.
@@ -30,6 +39,9 @@ impl Wiring {
         let mut ids = Vec::new();
         if self.error.get().is_some() {
             ids.push(self.error_id.as_str());
+        }
+        if self.note.get().is_some() {
+            ids.push(self.note_id.as_str());
         }
         if self.has_help {
             ids.push(self.help_id.as_str());
@@ -50,13 +62,17 @@ pub(super) fn frame(
     class: &str,
     control: AnyView,
 ) -> AnyView {
-    let Wiring { id, help_id, error_id, error, .. } = wiring;
+    let Wiring { id, help_id, error_id, note_id, error, note, .. } = wiring;
     let help = (!help.is_empty()).then(|| view! { <p id=help_id class="field-help">{help}</p> });
     view! {
         <div class=classes(&["field", class])>
             <label for=id>{label.to_owned()}</label>
             {control}
             <p id=error_id class="field-error" aria-live="polite">{move || error.get()}</p>
+            {move || {
+                let note_id = note_id.clone();
+                note.get().map(|note| view! { <p id=note_id class="field-note">{note}</p> })
+            }}
             {help}
         </div>
     }
@@ -74,6 +90,9 @@ pub fn TextField(
     /// What is wrong with what was typed: a sentence.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// What is odd about it, and no error: a sentence.
+    #[prop(optional, into)]
+    note: MaybeProp<String>,
     #[prop(optional, into)] help: String,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional, into)] id: String,
@@ -91,10 +110,13 @@ pub fn TextField(
     /// Called when the keyboard leaves the field.
     #[prop(optional, into)]
     on_blur: Option<Callback<()>>,
+    /// It can be read and not changed.
+    #[prop(optional, into)]
+    readonly: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] class: String,
 ) -> impl IntoView {
-    let wiring = Wiring::new(id, !help.is_empty(), error);
+    let wiring = Wiring::new(id, !help.is_empty(), error).noting(note);
     let (describing, judging) = (wiring.clone(), wiring.clone());
     let list_id = suggestions.map(|_| format!("{}-list", wiring.id));
     let list = suggestions.zip(list_id.clone()).map(|(suggestions, id)| {
@@ -123,6 +145,8 @@ pub fn TextField(
             aria-required=required.then_some("true")
             aria-describedby=move || describing.described_by()
             aria-invalid=move || judging.invalid()
+            readonly=move || readonly.get()
+            aria-disabled=move || readonly.get().then_some("true")
             disabled=move || disabled.get()
             prop:value=move || value.get()
             on:input=move |event| on_input.run(event_target_value(&event))
@@ -139,15 +163,23 @@ pub fn TextArea(
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_input: Callback<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional, into)] note: MaybeProp<String>,
     #[prop(optional, into)] help: String,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional, into)] id: String,
     #[prop(default = 3)] rows: u32,
     #[prop(optional)] mono: bool,
+    #[prop(optional)] required: bool,
+    /// Called when the keyboard leaves the field.
+    #[prop(optional, into)]
+    on_blur: Option<Callback<()>>,
+    /// It can be read and not changed.
+    #[prop(optional, into)]
+    readonly: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] class: String,
 ) -> impl IntoView {
-    let wiring = Wiring::new(id, !help.is_empty(), error);
+    let wiring = Wiring::new(id, !help.is_empty(), error).noting(note);
     let (describing, judging) = (wiring.clone(), wiring.clone());
     let control = view! {
         <textarea
@@ -157,6 +189,14 @@ pub fn TextArea(
             placeholder=(!placeholder.is_empty()).then_some(placeholder)
             aria-describedby=move || describing.described_by()
             aria-invalid=move || judging.invalid()
+            aria-required=required.then_some("true")
+            readonly=move || readonly.get()
+            aria-disabled=move || readonly.get().then_some("true")
+            on:blur=move |_| {
+                if let Some(on_blur) = on_blur {
+                    on_blur.run(());
+                }
+            }
             disabled=move || disabled.get()
             prop:value=move || value.get()
             on:input=move |event| on_input.run(event_target_value(&event))
@@ -188,12 +228,14 @@ pub fn Select(
     #[prop(into)] choices: Signal<Vec<Choice>>,
     #[prop(into)] on_change: Callback<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional, into)] note: MaybeProp<String>,
     #[prop(optional, into)] help: String,
     #[prop(optional, into)] id: String,
+    #[prop(optional)] required: bool,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] class: String,
 ) -> impl IntoView {
-    let wiring = Wiring::new(id, !help.is_empty(), error);
+    let wiring = Wiring::new(id, !help.is_empty(), error).noting(note);
     let (describing, judging) = (wiring.clone(), wiring.clone());
     let options = move || {
         let chosen = value.get();
@@ -215,6 +257,7 @@ pub fn Select(
             class="input"
             aria-describedby=move || describing.described_by()
             aria-invalid=move || judging.invalid()
+            aria-required=required.then_some("true")
             disabled=move || disabled.get()
             on:change=move |event| on_change.run(event_target_value(&event))
         >
@@ -230,26 +273,25 @@ pub fn Checkbox(
     #[prop(into)] label: String,
     #[prop(into)] checked: Signal<bool>,
     #[prop(into)] on_change: Callback<bool>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional, into)] note: MaybeProp<String>,
     #[prop(optional, into)] help: String,
+    #[prop(optional, into)] id: String,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] class: String,
 ) -> impl IntoView {
-    let id = unique_id("check");
-    let help_id = format!("{id}-help");
-    let described_by = (!help.is_empty()).then(|| help_id.clone());
-    let help = (!help.is_empty()).then(|| view! { <p id=help_id class="field-help">{help}</p> });
-    view! {
-        <div class=classes(&["field field-check", &class])>
-            <input
-                id=id.clone()
-                type="checkbox"
-                aria-describedby=described_by
-                disabled=move || disabled.get()
-                prop:checked=move || checked.get()
-                on:change=move |event| on_change.run(event_target_checked(&event))
-            />
-            <label for=id>{label}</label>
-            {help}
-        </div>
-    }
+    let wiring = Wiring::new(id, !help.is_empty(), error).noting(note);
+    let (describing, judging) = (wiring.clone(), wiring.clone());
+    let control = view! {
+        <input
+            id=wiring.id.clone()
+            type="checkbox"
+            aria-describedby=move || describing.described_by()
+            aria-invalid=move || judging.invalid()
+            disabled=move || disabled.get()
+            prop:checked=move || checked.get()
+            on:change=move |event| on_change.run(event_target_checked(&event))
+        />
+    };
+    frame(wiring, &label, help, &classes(&["field-check", &class]), control.into_any())
 }

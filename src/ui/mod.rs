@@ -6,6 +6,7 @@
 //! features, pages, shell.
 
 pub mod button;
+pub mod code_field;
 pub mod combobox;
 pub mod crumbs;
 pub mod dialog;
@@ -22,6 +23,7 @@ pub mod toast;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use code_field::{Code, CodeField, Hint, Piece};
 pub use combobox::{ComboBox, Offer, Offers};
 pub use crumbs::{Breadcrumbs, Crumb};
 pub use dialog::Dialog;

@@ -82,6 +82,12 @@ impl Session {
         &self.document
     }
 
+    /// Whether a value was made in this session; the others were there when it began.
+    #[must_use]
+    pub fn is_made(&self, key: Key) -> bool {
+        key >= self.first_made
+    }
+
     #[must_use]
     pub fn selection(&self) -> &Selection {
         &self.selection

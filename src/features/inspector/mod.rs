@@ -1,50 +1,149 @@
 //! "Node settings": the form of the selected node, generated from its kind's field table.
 //!
+//! - `bound`: a value of a form and what is wrong with it. - `field`: the controls. - `form`: a node's
+//!   fields in groups. - `head`: what stands above them. - `several`: more than one node. - `code`:
+//!   a node as JSON. - `suggest`: what fields can be chosen from.
+//!
 //! May import: the pure crates, `state`, `ui`. Not other features.
 
+mod bound;
+mod code;
 mod field;
+mod form;
+mod head;
+mod several;
 mod suggest;
 
 use leptos::prelude::*;
-use slipway_editor::{
-    command::Command,
-    keymap::{Direction, destination},
-};
+use slipway_editor::command::Command;
 use slipway_flow::{
-    check::Severity,
     document::Key,
-    kinds::{self, Group, Kind},
+    kinds::{self, Kind},
 };
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, KeyboardEvent};
 
 pub use field::FieldControl;
 pub use suggest::{Resource, Resources};
 
 use crate::{
     state::{document::EditorHandle, home::Home},
-    ui::{Button, ButtonKind, Glyph, IconButton},
+    ui::{Glyph, Icon, IconButton, Tab, Tabs},
 };
+use bound::{Form, Memory};
+use code::NodeCode;
+use form::Fields;
+use head::{KindSwitch, NodeActions, NodeProblems};
+use several::Several;
 
-/// The panel. With a `locked` sentence nothing can be changed, and it says why.
+/// Goes to a node.
+#[derive(Clone, Copy)]
+struct Jump(Callback<(Key,)>);
+
+/// Carries out what takes the panel's own buttons away: the keyboard goes back to the picture.
+#[derive(Clone, Copy)]
+struct Act {
+    editor: EditorHandle,
+    back: Callback<()>,
+}
+
+impl Act {
+    fn run(self, command: &Command) {
+        if self.editor.dispatch(command) {
+            self.back.run(());
+        }
+    }
+
+    fn delete(self, nodes: Vec<Key>) {
+        self.run(&Command::Delete { nodes });
+    }
+}
+
+/// What the panel is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    One(Key),
+    Several,
+}
+
+/// The panel. With a `locked` sentence nothing can be changed, and it says why. `on_back` gives the
+/// keyboard back to the picture.
 #[component]
 pub fn Inspector(
     editor: EditorHandle,
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
+    on_jump: Callback<(Key,)>,
+    on_back: Callback<()>,
 ) -> impl IntoView {
-    let selected = Memo::new(move |_| {
-        let node = editor.selected()?;
-        editor.read(|document| document.contains(node).then_some(node))
+    provide_context(Jump(on_jump));
+    provide_context(Memory::new());
+    let act = Act { editor, back: on_back };
+    let nodes = Memo::new(move |_| editor.selected_nodes());
+    let shown = Memo::new(move |_| match editor.selected() {
+        _ if nodes.with(Vec::len) > 1 => Shown::Several,
+        Some(node) if editor.read(|document| document.contains(node)) => Shown::One(node),
+        _ => Shown::Nothing,
     });
+    // On a narrow screen the panel lies over the picture, and can be folded.
+    let folded = RwSignal::new(false);
+    Effect::new(move |_| {
+        shown.track();
+        folded.set(false);
+    });
+    let tab = RwSignal::new("settings".to_owned());
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            folded.set(true);
+        }
+    };
+    // The button folds and unfolds by itself.
+    let unfold = move |event: FocusEvent| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        if target.is_some_and(|it| !it.class_list().contains("inspector-fold")) {
+            folded.set(false);
+        }
+    };
     view! {
-        <aside class="inspector" aria-label="Node settings">
-            {move || match selected.get() {
-                Some(node) => {
-                    view! { <NodeForm editor=editor node=node resources=resources locked=locked /> }
+        <aside
+            class="inspector"
+            aria-label="Node settings"
+            class:is-folded=move || folded.get()
+            class:is-empty=move || shown.get() == Shown::Nothing
+            on:focusin=unfold
+            on:keydown=on_key
+        >
+            <IconButton
+                class="inspector-fold"
+                label=Signal::derive(move || {
+                    if folded.get() { "Open the settings" } else { "Close the settings" }.to_owned()
+                })
+                icon=Signal::derive(move || if folded.get() { Glyph::Pencil } else { Glyph::Cross })
+                on_click=move |_| {
+                    if folded.get_untracked() {
+                        folded.set(false);
+                    } else {
+                        on_back.run(());
+                        folded.set(true);
+                    }
+                }
+            />
+            {move || match shown.get() {
+                Shown::One(node) => {
+                    view! {
+                        <OneNode editor=editor node=node resources=resources locked=locked tab=tab act=act />
+                    }
                         .into_any()
                 }
-                None => {
+                Shown::Several => {
+                    view! { <Several editor=editor nodes=nodes locked=locked act=act /> }.into_any()
+                }
+                Shown::Nothing => {
                     view! {
-                        <h2 class="panel-title">"Node settings"</h2>
+                        <h2 id="inspector-title" class="panel-title" tabindex="-1">
+                            "Node settings"
+                        </h2>
                         <p class="inspector-none">
                             "Select a node to see and change its settings. With the keyboard: arrow keys walk through the flow, Enter comes here."
                         </p>
@@ -57,33 +156,73 @@ pub fn Inspector(
 }
 
 #[component]
-fn NodeForm(
+fn OneNode(
     editor: EditorHandle,
     node: Key,
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
+    tab: RwSignal<String>,
+    act: Act,
 ) -> impl IntoView {
     let title = Memo::new(move |_| editor.read(|document| kinds::title(document, node)));
     // Another kind has other fields; anything else leaves the controls where they are.
     let kind = Memo::new(move |_| KindOf(editor.read(|document| kinds::of(document, node))));
+    let form = Form::new(editor, Home::Object(node), resources, locked);
+    provide_context(form);
+    if let Some(memory) = use_context::<Memory>() {
+        on_cleanup(move || memory.leave(node));
+    }
+    let tabs = [Tab::new("settings", "Settings"), Tab::new("json", "JSON")].to_vec();
     view! {
         <h2 id="inspector-title" class="panel-title" tabindex="-1">
             {move || title.get()}
         </h2>
+        {move || kind.get().0.map(|kind| view! { <p class="inspector-help">{kind.help}</p> })}
         {move || {
-            kind.get().0.map(|kind| view! { <p class="inspector-help">{kind.help}</p> })
+            locked
+                .get()
+                .map(|why| {
+                    view! {
+                        <p class="inspector-locked">
+                            <Icon of=Glyph::Lock />
+                            {why}
+                        </p>
+                    }
+                })
         }}
-        <NodeActions editor=editor node=node locked=locked />
-        <NodeProblems editor=editor node=node />
-        {move || match kind.get().0 {
-            Some(kind) => {
-                view! {
-                    <Fields editor=editor node=node kind=kind resources=resources locked=locked />
+        <NodeActions editor=editor node=node locked=locked act=act />
+        <NodeProblems form=form />
+        <Tabs
+            class="inspector-tabs"
+            label="Ways to change the node"
+            tabs=Signal::stored(tabs)
+            chosen=tab
+            on_choose=move |id| tab.set(id)
+        >
+            {move || {
+                if tab.with(|tab| tab == "json") {
+                    return view! { <NodeCode editor=editor node=node locked=locked /> }.into_any();
                 }
-                    .into_any()
-            }
-            None => view! { <UnknownKind editor=editor node=node /> }.into_any(),
-        }}
+                match kind.get().0 {
+                    Some(kind) => {
+                        view! {
+                            <KindSwitch editor=editor node=node locked=locked />
+                            <Fields form=form node=node kind=kind />
+                        }
+                            .into_any()
+                    }
+                    None => {
+                        view! {
+                            <KindSwitch editor=editor node=node locked=locked />
+                            <p class="inspector-help">
+                                "Slipway doesn't know this kind of node. It is kept exactly as it is written. It can be moved and deleted, and changed as JSON."
+                            </p>
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+        </Tabs>
     }
 }
 
@@ -98,159 +237,5 @@ impl PartialEq for KindOf {
             (None, None) => true,
             _ => false,
         }
-    }
-}
-
-#[component]
-fn NodeActions(editor: EditorHandle, node: Key, locked: Signal<Option<String>>) -> impl IntoView {
-    let moves = [
-        (Direction::Up, "Move up", Glyph::ChevronDown, "turn-up"),
-        (Direction::Down, "Move down", Glyph::ChevronDown, ""),
-        (Direction::Out, "Move out of its workflow", Glyph::Back, ""),
-        (Direction::In, "Move into the workflow beside it", Glyph::ArrowRight, ""),
-    ];
-    let is_workflow = move || editor.read(|document| document.node(node).workflow_type().is_some());
-    let is_root = move || editor.read(|document| document.workflow_of(node).is_none());
-    let buttons = moves.map(|(direction, label, icon, class)| {
-        let place = Signal::derive(move || {
-            editor.layout.with(|layout| destination(layout, node, direction))
-        });
-        view! {
-            <IconButton
-                class=class
-                label=label
-                icon=icon
-                disabled=Signal::derive(move || place.get().is_none() || locked.get().is_some())
-                on_click=move |_| {
-                    if let Some(place) = place.get_untracked() {
-                        editor.dispatch(&Command::Move { nodes: vec![node], place });
-                    }
-                }
-            />
-        }
-    });
-    view! {
-        <div class="inspector-actions" role="group" aria-label="Change the structure">
-            {buttons.collect_view()}
-            {move || {
-                is_workflow()
-                    .then(|| {
-                        view! {
-                            <Button
-                                reason=locked
-                                on_click=move |_| {
-                                    editor.dispatch(&Command::SwitchWorkflow { node });
-                                }
-                            >
-                                {move || {
-                                    let parallel = editor
-                                        .read(|document| {
-                                            document.node(node).workflow_type()
-                                                == Some(slipway_flow::document::WorkflowType::Parallel)
-                                        });
-                                    if parallel { "Run in order" } else { "Run in parallel" }
-                                }}
-                            </Button>
-                        }
-                    })
-            }}
-            {move || {
-                (!is_root())
-                    .then(|| {
-                        view! {
-                            <Button
-                                kind=ButtonKind::Danger
-                                icon=Glyph::Trash
-                                reason=locked
-                                on_click=move |_| {
-                                    editor.dispatch(&Command::Delete { nodes: vec![node] });
-                                }
-                            >
-                                "Delete"
-                            </Button>
-                        }
-                    })
-            }}
-        </div>
-    }
-}
-
-/// What the checks say of this node beyond its single fields.
-#[component]
-fn NodeProblems(editor: EditorHandle, node: Key) -> impl IntoView {
-    let sentences = move || {
-        editor.problems.with(|problems| {
-            problems
-                .iter()
-                .filter(|problem| problem.node == Some(node) && problem.key == node)
-                .map(|problem| (problem.severity, problem.sentence.clone()))
-                .collect::<Vec<_>>()
-        })
-    };
-    move || {
-        sentences()
-            .into_iter()
-            .map(|(severity, sentence)| {
-                let tone = match severity {
-                    Severity::Error => "bad",
-                    Severity::Warning => "careful",
-                    Severity::Hint => "neutral",
-                };
-                view! { <p class="inspector-problem" data-tone=tone>{sentence}</p> }
-            })
-            .collect_view()
-    }
-}
-
-#[component]
-fn Fields(
-    editor: EditorHandle,
-    node: Key,
-    kind: &'static Kind,
-    resources: Signal<Resources>,
-    locked: Signal<Option<String>>,
-) -> impl IntoView {
-    let in_group = move |group: Group| {
-        kind.fields
-            .iter()
-            .filter(|field| field.group == group && !kind.is_selected_by(field.pointer))
-            .map(|field| {
-                view! {
-                    <FieldControl editor=editor home=Home::Object(node) field=field resources=resources locked=locked />
-                }
-            })
-            .collect_view()
-    };
-    let has = |group: Group| {
-        kind.fields.iter().any(|field| field.group == group && !kind.is_selected_by(field.pointer))
-    };
-    let section = move |group: Group, title: &'static str, open: bool| {
-        has(group).then(|| {
-            view! {
-                <details class="field-group" open=open>
-                    <summary>{title}</summary>
-                    {in_group(group)}
-                </details>
-            }
-        })
-    };
-    view! {
-        <form class="node-form" on:submit=|event| event.prevent_default()>
-            {in_group(Group::Main)}
-            {section(Group::Options, "Options", true)}
-            {section(Group::Advanced, "More settings", false)}
-        </form>
-    }
-}
-
-/// A kind that we don't know is shown as it is written.
-#[component]
-fn UnknownKind(editor: EditorHandle, node: Key) -> impl IntoView {
-    let text = move || editor.read(|document| document.text_of(node));
-    view! {
-        <p class="inspector-help">
-            "Slipway doesn't know this kind of node. It is kept exactly as it is written; it can be moved and deleted."
-        </p>
-        <pre class="code" tabindex="0" aria-label="As it is written">{text}</pre>
     }
 }

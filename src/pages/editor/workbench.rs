@@ -155,7 +155,13 @@ fn Visual(
                 />
                 <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
             </div>
-            <Inspector editor=editor resources=resources locked=locked />
+            <Inspector
+                editor=editor
+                resources=resources
+                locked=locked
+                on_jump=on_jump
+                on_back=Callback::new(move |()| hands.to_canvas())
+            />
         </div>
     }
 }

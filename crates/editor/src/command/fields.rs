@@ -7,7 +7,7 @@ use slipway_flow::{
     kinds::{self, Field},
 };
 
-use super::{Done, Past, Refused, called, living, outermost, refs, refused, settings};
+use super::{Done, Past, Refused, called, entries, living, outermost, refs, refused};
 
 /// The member of any node that says whether it is skipped: text, `"true"` or an expression.
 const SKIP: &str = "skipNodeExecution";
@@ -21,13 +21,19 @@ pub(super) fn set(
 ) -> Result<Done, Refused> {
     let document = edit.document();
     living(document, node)?;
+    if pointer.is_empty() {
+        return match value {
+            Some(value) => entries::replace(edit, node, value),
+            None => entries::remove(edit, node, past),
+        };
+    }
     if let (refs::POINTER, Some(Value::String(name))) = (pointer, value) {
         refs::check(document, node, name)?;
     }
     let resource = kinds::of(document, node).map_or("", |kind| kind.summary.resource);
     let is_resource = pointer == resource && !resource.is_empty();
     let first_choice = is_resource && kinds::subject(document, node).is_none();
-    let label = format!("Change {}", settings::title(document, node));
+    let label = format!("Change {}", entries::called(document, node));
     set_at(edit, node, pointer, value, past)?;
     let typed_ref = past
         .typed_ref
@@ -42,7 +48,7 @@ pub(super) fn set(
 
 pub(super) fn set_text(edit: &mut Editing<'_>, node: Key, text: &str) -> Result<Done, Refused> {
     let node = living(edit.document(), node)?;
-    let label = format!("Change {}", settings::title(edit.document(), node));
+    let label = format!("Change {}", entries::called(edit.document(), node));
     match edit.retype(node, text) {
         Ok(()) => Ok(Done::new(label)),
         Err(error) => refused(error.to_string()),
@@ -175,11 +181,10 @@ pub(super) fn switch_kind(edit: &mut Editing<'_>, node: Key, kind: usize) -> Res
         return Ok(Done::new(label));
     }
     let old = from.map_or(&[][..], |from| from.fields);
-    let mut dropped = Vec::new();
-    for field in old.iter().filter(|field| !to.is_selected_by(field.pointer)) {
-        let Some(key) = edit.document().resolve_from(node, field.pointer) else { continue };
-        if !keeps(edit.document(), key, field, to.fields) {
-            dropped.push(field.pointer);
+    let dropped: Vec<&str> =
+        lost_by_switch(document, node, kind).iter().map(|field| field.pointer).collect();
+    for pointer in &dropped {
+        if let Some(key) = edit.document().resolve_from(node, pointer) {
             remove(edit, key, node, |_| true);
         }
     }
@@ -203,6 +208,20 @@ pub(super) fn switch_kind(edit: &mut Editing<'_>, node: Key, kind: usize) -> Res
         }
     }
     Ok(Done::new(label))
+}
+
+/// The fields whose values go when the node becomes another of the kinds that share its name: an
+/// index into `slipway_flow::kinds::all()`.
+#[must_use]
+pub fn lost_by_switch(document: &Document, node: Key, kind: usize) -> Vec<&'static Field> {
+    let from = kinds::of(document, node);
+    let (Some(from), Some(to)) = (from, kinds::all().get(kind).copied()) else { return Vec::new() };
+    let goes = |field: &&Field| {
+        let key = document.resolve_from(node, field.pointer);
+        !to.is_selected_by(field.pointer)
+            && key.is_some_and(|key| !keeps(document, key, field, to.fields))
+    };
+    if std::ptr::eq(from, to) { Vec::new() } else { from.fields.iter().filter(goes).collect() }
 }
 
 /// Whether the value of a field can stay when the node has the fields `new`.

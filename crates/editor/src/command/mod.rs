@@ -1,11 +1,13 @@
 //! Everything an editor does to a document: what keyboard, mouse, palette, forms and tests send.
 //!
-//! - `nodes`: the structure of a flow. - `fields`: what a node says. - `refs`: names and what reads
+//! - `nodes`: the structure of a flow. - `fields`: what a node says. - `entries`: lists and maps in
+//!   it. - `refs`: names and what reads
 //!   them. - `settings`: the document around the flow. - `clipboard`: nodes as text.
 //!
 //! May import: `layout`, `uses`, the document.
 
 mod clipboard;
+mod entries;
 mod fields;
 mod nodes;
 mod refs;
@@ -23,6 +25,7 @@ use slipway_flow::{
 };
 
 pub use clipboard::{MAX_PASTE_BYTES, copy};
+pub use fields::lost_by_switch;
 pub use settings::List;
 
 use crate::layout::Place;
@@ -69,8 +72,9 @@ pub enum Command {
         nodes: Vec<Key>,
     },
     /// Gives the field at `pointer` (from the node, `/spec/jobId`) a value, or takes it out. The
-    /// node may also be an entry of the triggers or inputs. Choosing a node's resource gives it a
-    /// ref where it has none.
+    /// node may also be an entry of the triggers or inputs, or any value inside a node: with an
+    /// empty pointer the field is that value itself. Choosing a node's resource gives it a ref
+    /// where it has none.
     SetField {
         node: Key,
         pointer: String,
@@ -132,13 +136,25 @@ pub enum Command {
         index: usize,
         entry: Value,
     },
+    /// Puts a value into a list inside a node or a setting, before the one at `index`.
+    AddElement {
+        list: Key,
+        index: usize,
+        value: Value,
+    },
+    /// Takes a trigger, an input, or an entry of a list or map inside a node out.
     RemoveEntry {
         entry: Key,
     },
-    /// Puts a trigger or an input before the one at `index`, as counted without it.
+    /// Puts such an entry before the one at `index`, as counted without it.
     MoveEntry {
         entry: Key,
         index: usize,
+    },
+    /// Gives an entry of a map another name.
+    RenameEntry {
+        entry: Key,
+        name: String,
     },
     /// Carries out the correction of a problem.
     Fix(Fix),
@@ -236,6 +252,8 @@ pub(crate) fn perform(
         Command::RenameArgument { name, to } => settings::rename_argument(edit, name, to),
         Command::MoveArgument { name, index } => settings::move_argument(edit, name, *index),
         Command::AddEntry { list, index, entry } => settings::add_entry(edit, *list, *index, entry),
+        Command::AddElement { list, index, value } => entries::add(edit, *list, *index, value),
+        Command::RenameEntry { entry, name } => entries::rename(edit, *entry, name),
         Command::RemoveEntry { entry } => settings::remove_entry(edit, *entry, past),
         Command::MoveEntry { entry, index } => settings::move_entry(edit, *entry, *index),
         Command::Fix(fix) => {

@@ -10,7 +10,7 @@ use slipway_flow::{
     },
 };
 
-use super::{Done, Past, Refused, fields, living, refs, refused};
+use super::{Done, Past, Refused, entries, fields, living, refs, refused};
 
 const ARGUMENTS: &str = "arguments";
 
@@ -66,6 +66,11 @@ impl List {
             .into_iter()
             .find(|list| document.get(document.flow(), list.name()) == Some(array))
     }
+}
+
+/// Whether the value is an entry of one of the lists.
+pub(super) fn is_entry(document: &Document, key: Key) -> bool {
+    List::of(document, key).is_some()
 }
 
 /// The Git service and the repository of the last trigger, or of the GitOps settings.
@@ -258,7 +263,10 @@ pub(super) fn remove_entry(
     entry: Key,
     past: Past,
 ) -> Result<Done, Refused> {
-    let list = list_of(edit.document(), entry)?;
+    living(edit.document(), entry)?;
+    let Some(list) = List::of(edit.document(), entry) else {
+        return entries::remove(edit, entry, past);
+    };
     let label = format!("Remove {}", entry_title(edit.document(), list, entry));
     let flow = edit.document().flow();
     fields::remove(edit, entry, flow, |around| around >= past.first_made);
@@ -270,15 +278,10 @@ pub(super) fn move_entry(
     entry: Key,
     index: usize,
 ) -> Result<Done, Refused> {
-    let list = list_of(edit.document(), entry)?;
+    living(edit.document(), entry)?;
+    let Some(list) = List::of(edit.document(), entry) else {
+        return entries::move_to(edit, entry, index);
+    };
     edit.reorder(entry, index);
     Ok(Done::new(format!("Move {}", entry_title(edit.document(), list, entry))))
-}
-
-fn list_of(document: &Document, entry: Key) -> Result<List, Refused> {
-    living(document, entry)?;
-    match List::of(document, entry) {
-        Some(list) => Ok(list),
-        None => refused("This is no trigger and no input."),
-    }
 }

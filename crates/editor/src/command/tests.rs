@@ -515,6 +515,59 @@ fn a_release_becomes_another_and_keeps_what_both_have() {
 }
 
 #[test]
+fn what_a_switch_takes_away_is_known_before() {
+    let (session, nodes) = session();
+    let index = |word: &str| {
+        let wanted = kinds::find("Release", &[word]).unwrap();
+        kinds::all().iter().position(|kind| std::ptr::eq(*kind, wanted)).unwrap()
+    };
+    let lost = |word| {
+        let fields = lost_by_switch(session.document(), nodes[3], index(word));
+        fields.into_iter().map(|field| field.pointer).collect::<Vec<_>>()
+    };
+    assert_eq!(lost("deployment"), ["/spec/origin/branch"]);
+    assert_eq!(lost("registry"), ["/spec/origin/id", "/spec/origin/branch"]);
+    assert!(lost("build").is_empty());
+}
+
+#[test]
+fn entries_of_lists_and_maps_are_edited_one_by_one() {
+    let (mut session, nodes) = session();
+    let set = |pointer: &str, value: Value| Command::SetField {
+        node: nodes[1],
+        pointer: pointer.to_owned(),
+        value: Some(value),
+    };
+    session.dispatch(&set("/spec/paths", json!(["a", "b"]))).unwrap();
+    session.dispatch(&set("/spec/env/A~1B", json!("1"))).unwrap();
+    let at = |session: &Session, pointer| session.document().resolve_from(nodes[1], pointer);
+    let list = at(&session, "/spec/paths").unwrap();
+    let add = Command::AddElement { list, index: 2, value: json!("c") };
+    let label = session.dispatch(&add).unwrap();
+    assert_eq!(label.as_deref(), Some("Add an entry to Start build web"));
+    let entry = at(&session, "/spec/paths/2").unwrap();
+    session.dispatch(&Command::MoveEntry { entry, index: 0 }).unwrap();
+    for text in ["cd", "cde"] {
+        let value = Some(json!(text));
+        let set = Command::SetField { node: entry, pointer: String::new(), value };
+        session.dispatch(&set).unwrap();
+    }
+    let first = at(&session, "/spec/paths/1").unwrap();
+    session.dispatch(&Command::RemoveEntry { entry: first }).unwrap();
+    let named = at(&session, "/spec/env/A~1B").unwrap();
+    session.dispatch(&Command::RenameEntry { entry: named, name: "C".to_owned() }).unwrap();
+    let spec = session.document().to_json(nodes[1])["spec"].clone();
+    assert_eq!((&spec["paths"], &spec["env"]), (&json!(["cde", "b"]), &json!({ "C": "1" })));
+    // A name is there once, and a node is no entry.
+    session.dispatch(&set("/spec/env/D", json!("2"))).unwrap();
+    let taken = Command::RenameEntry { entry: named, name: "D".to_owned() };
+    assert!(session.dispatch(&taken).is_err());
+    assert!(session.dispatch(&Command::RemoveEntry { entry: nodes[2] }).is_err());
+    while session.undo().is_some() {}
+    assert_eq!(session.document().text(), FLOW);
+}
+
+#[test]
 fn a_trigger_is_renamed_with_what_reads_it() {
     let (mut session, nodes) = session();
     let trigger = session.document().resolve("/triggers/0").unwrap();

@@ -159,7 +159,15 @@ pub fn entry_of(list: &Field, item: FieldType) -> Field {
 pub fn value_of(map: &Field, value: &Value) -> Field {
     const TEXT: FieldType = FieldType::Text { min: 0, max: usize::MAX, pattern: None };
     let ty = if value.is_string() { TEXT } else { FieldType::Json };
-    Field { pointer: "", help: "", ty, required: false, references: value.is_string(), ..*map }
+    Field {
+        pointer: "",
+        label: "Value",
+        help: "",
+        ty,
+        required: false,
+        references: value.is_string(),
+        ..*map
+    }
 }
 
 /// What a new entry of a list begins with.

@@ -80,14 +80,9 @@ impl Editing<'_> {
         // The error's place is one of the text as it was given.
         self.document.graft(text)?;
         self.document.slots.truncate(before);
-        let indent = match self.document.text_of(key).rsplit_once('\n') {
-            // What `text_at` took off.
-            Some((_, last)) => {
-                last[..last.len() - last.trim_start_matches([' ', '\t']).len()].to_owned()
-            }
-            None => self.document.line_indent(key),
-        };
-        let made = self.document.graft(&text.replace('\n', &format!("\n{indent}")))?;
+        let (own, shown) = (self.document.text_of(key), self.document.text_at(key, ""));
+        let made =
+            self.document.graft(&retyped(&own, &shown, &self.document.line_indent(key), text))?;
         let edits = self.changes.edits.len();
         self.reconcile(key, made);
         self.forget_unused(before, edits);
@@ -305,6 +300,28 @@ impl Document {
         pairing.rest_in_order(|was, is| sort(&old[was]) == sort(&new[is]));
         pairing.pairs
     }
+}
+
+/// A value's own text, changed where the text that is shown for it was: the bytes between stay, also
+/// those of lines that are not indented as the others are. New lines begin as far in as the line
+/// that the value ends on, or as `indent` where it is all one line.
+fn retyped(own: &str, shown: &str, indent: &str, text: &str) -> String {
+    let same = |(old, new): &(char, char)| old == new;
+    let length = |(c, _): (char, char)| c.len_utf8();
+    let before: usize = shown.chars().zip(text.chars()).take_while(same).map(length).sum();
+    let (old, new) = (&shown[before..], &text[before..]);
+    let after: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(length).sum();
+    let indent = own.rsplit_once('\n').map_or(indent, |(_, last)| {
+        &last[..last.len() - last.trim_start_matches([' ', '\t']).len()]
+    });
+    // Each line of the value's own text may be longer than the one that is shown.
+    let place = |at: usize| {
+        let lines = own.split('\n').zip(shown.split('\n'));
+        let further = lines.take(1 + shown[..at].matches('\n').count());
+        at + further.map(|(own, shown)| own.len().saturating_sub(shown.len())).sum::<usize>()
+    };
+    let inserted = new[..new.len() - after].replace('\n', &format!("\n{indent}"));
+    format!("{}{inserted}{}", &own[..place(before)], &own[place(shown.len() - after)..])
 }
 
 /// Which of two rows belong together; each stands in one pair at most.
@@ -535,5 +552,18 @@ mod tests {
         let error = rewrite(&mut document, 150..150, &" ".repeat(MAX_SIZE)).unwrap_err();
         assert!(error.message.contains("32 MiB"), "{error:?}");
         assert_eq!(document.text(), nest(150));
+    }
+
+    #[test]
+    fn lines_that_stand_further_out_stay_there() {
+        let text = "{\n    \"a\": {\n        \"b\": 1,\n\n  \"c\": 2\n    }\n}";
+        let mut document = Document::parse(text).unwrap();
+        let key = document.get(document.root(), "a").unwrap();
+        let shown = document.text_at(key, "");
+        let mut edit = document.edit();
+        edit.retype(key, &shown.replace('2', "3,\n    \"d\": 4")).unwrap();
+        let _ = edit.finish();
+        let expected = text.replace('2', "3,\n        \"d\": 4");
+        assert_eq!(document.text(), expected);
     }
 }

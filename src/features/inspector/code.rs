@@ -1,0 +1,52 @@
+//! A node as JSON, whatever its kind: only what is typed over changes. Text that can't be read stays
+//! here and out of the document.
+
+use leptos::prelude::*;
+use slipway_editor::command::Command;
+use slipway_flow::document::{Document, Key};
+
+use crate::{state::document::EditorHandle, ui::TextArea};
+
+#[component]
+pub(super) fn NodeCode(
+    editor: EditorHandle,
+    node: Key,
+    locked: Signal<Option<String>>,
+) -> impl IntoView {
+    let broken = RwSignal::new(None::<(String, String)>);
+    let stored = Memo::new(move |_| {
+        editor.read(|document| {
+            if document.contains(node) { document.text_at(node, "") } else { String::new() }
+        })
+    });
+    let shown = Signal::derive(move || match broken.get() {
+        Some((text, _)) => text,
+        None => stored.get(),
+    });
+    let on_input = Callback::new(move |typed: String| match Document::parse(&typed) {
+        Ok(_) => {
+            broken.set(None);
+            editor.dispatch(&Command::SetText { node, text: typed });
+        }
+        Err(why) => broken.set(Some((typed, why.to_string()))),
+    });
+    let error = Signal::derive(move || {
+        broken.with(|broken| {
+            broken.as_ref().map(|(_, why)| format!("{why} The flow keeps the last good text."))
+        })
+    });
+    view! {
+        <TextArea
+            class="node-code"
+            label="The node as JSON"
+            value=shown
+            on_input=on_input
+            on_blur=Callback::new(move |()| editor.close_step())
+            error=error
+            help="Only what you change changes in the flow: spacing and unknown members stay as they are."
+            rows=18
+            mono=true
+            readonly=Signal::derive(move || locked.get().is_some())
+        />
+    }
+}

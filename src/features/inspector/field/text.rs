@@ -1,0 +1,115 @@
+//! Text and numbers, typed or chosen.
+
+use leptos::prelude::*;
+use slipway_flow::{check, document::Document};
+
+use super::super::{
+    bound::Bound,
+    suggest::{offers, unknown},
+};
+use crate::ui::{ComboBox, TextArea, TextField};
+
+/// What is typed goes into the document at once, finished or not.
+fn on_input(bound: Bound, grab: RwSignal<bool>) -> Callback<String> {
+    Callback::new(move |typed: String| {
+        // From here on the field for expressions takes over, and the keyboard with it.
+        if bound.field.references && typed.contains("${") {
+            grab.set(true);
+        }
+        bound.set(check::typed(&bound.field, &typed).value);
+    })
+}
+
+pub(super) fn text(bound: Bound, lines: bool, grab: RwSignal<bool>) -> AnyView {
+    let has_lines = move || {
+        bound.value.with_untracked(|value| {
+            value.as_ref().and_then(|value| value.as_str()).is_some_and(|text| text.contains('\n'))
+        })
+    };
+    if lines || has_lines() {
+        return view! {
+            <TextArea
+                id=bound.id.get_value()
+                label=bound.field.label
+                value=bound.shown()
+                on_input=on_input(bound, grab)
+                on_blur=bound.done()
+                error=bound.error()
+                note=bound.note()
+                help=bound.field.help
+                required=bound.field.required
+                readonly=bound.form.is_locked()
+            />
+        }
+        .into_any();
+    }
+    if bound.field.source.is_some() {
+        return picker(bound, grab);
+    }
+    plain(bound, "text", grab)
+}
+
+pub(super) fn number(bound: Bound, grab: RwSignal<bool>) -> AnyView {
+    if bound.field.source.is_some() {
+        return picker(bound, grab);
+    }
+    plain(bound, "text", grab)
+}
+
+fn plain(bound: Bound, kind: &'static str, grab: RwSignal<bool>) -> AnyView {
+    view! {
+        <TextField
+            id=bound.id.get_value()
+            label=bound.field.label
+            kind=kind
+            value=bound.shown()
+            on_input=on_input(bound, grab)
+            on_blur=bound.done()
+            error=bound.error()
+            note=bound.note()
+            help=bound.field.help
+            required=bound.field.required
+            readonly=bound.form.is_locked()
+        />
+    }
+    .into_any()
+}
+
+/// Chosen from what there is; anything else may be typed.
+fn picker(bound: Bound, grab: RwSignal<bool>) -> AnyView {
+    let form = bound.form;
+    let object =
+        move |document: &Document| form.home.key(document).unwrap_or_else(|| document.flow());
+    let choices = Signal::derive(move || {
+        form.resources.with(|resources| {
+            form.editor.read_untracked(|document| {
+                offers(document, object(document), &bound.field, resources)
+            })
+        })
+    });
+    let note = Signal::derive(move || {
+        let unknown = form.resources.with(|resources| {
+            form.editor
+                .read(|document| unknown(document, object(document), &bound.field, resources))
+        });
+        // The checks know more, where they say something.
+        bound.note().get().or(unknown)
+    });
+    view! {
+        <ComboBox
+            id=bound.id.get_value()
+            label=bound.field.label
+            value=bound.shown()
+            on_input=on_input(bound, grab)
+            on_done=bound.done()
+            choices=choices
+            error=bound.error()
+            note=note
+            help=bound.field.help
+            required=bound.field.required
+            mono=true
+            disabled=form.is_locked()
+        />
+    }
+    .into_any()
+}
