@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use slipway_api::{
     board::Board,
     envelope::{Data, Page},
-    flow::{PipelineRow, Pipelines},
+    flow::{PipelineRow, Pipelines, RevisionRow, Revisions},
     path,
     resource::{Addons, Jobs, NamedRow, ProjectRow, Projects, ServiceRow, Services},
     run::{NodeOutput, RollbackPlan, RollbackRequest, RunLog, RunRequest, RunRow, Runs},
@@ -118,7 +118,7 @@ impl Client {
 
     /// Stores `text` if the stored version is still `etag`, or, with no `etag`, if there is none
     /// yet. Answers with the new version's etag. [`ClientError::Conflict`] when somebody else was
-    /// faster.
+    /// faster. `reason` is kept with the revision.
     pub async fn save_flow(
         self,
         project: &str,
@@ -126,13 +126,45 @@ impl Client {
         stage: Stage,
         text: String,
         etag: Option<&str>,
+        reason: &str,
     ) -> Result<Option<String>, ClientError> {
-        let request = Request::post(&path::release_flow(project, pipeline, stage));
+        let address = path::release_flow(project, pipeline, stage);
+        let request = match reason {
+            "" => Request::post(&address),
+            why => Request::post(&format!("{address}?reason={}", path::segment(why))),
+        };
         let request = match etag {
             Some(etag) => request.header("If-Match", etag),
             None => request.header("If-None-Match", "*"),
         };
         self.send(request, Some(text)).await.map(|answer| answer.etag)
+    }
+
+    /// One page of the versions that were saved, newest first, and where the next one begins.
+    pub async fn revisions(
+        self,
+        project: &str,
+        pipeline: &str,
+        stage: Stage,
+        per_page: usize,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<RevisionRow>, Option<String>), ClientError> {
+        let address = paged(&path::revisions(project, pipeline, stage), per_page, cursor);
+        let page: Page<Revisions> = self.get(&address).await?;
+        let next = page.pagination.cursor.filter(|_| page.pagination.has_next_page);
+        Ok((page.data.revisions, next))
+    }
+
+    /// One version's text, byte for byte.
+    pub async fn revision(
+        self,
+        project: &str,
+        pipeline: &str,
+        stage: Stage,
+        number: u64,
+    ) -> Result<String, ClientError> {
+        let address = path::revision(project, pipeline, stage, number);
+        self.send(Request::get(&address), None).await.map(|answer| answer.text)
     }
 
     // Runs.

@@ -3,10 +3,12 @@
 
 pub mod board;
 pub mod canvas;
+pub mod diff;
 pub mod inspector;
 pub mod output;
 pub mod palette;
 pub mod problems;
+pub mod revisions;
 pub mod rollback;
 pub mod runs;
 pub mod settings;

@@ -211,6 +211,31 @@ impl EditorHandle {
         }
     }
 
+    /// The text as it is now, also where it can't be read.
+    #[must_use]
+    pub fn text(self) -> String {
+        self.session.with_value(|session| {
+            session
+                .broken()
+                .map_or_else(|| session.document().text(), |broken| broken.text.to_owned())
+        })
+    }
+
+    /// Why the text can't be read, where it can't: a sentence.
+    #[must_use]
+    pub fn broken(self) -> Option<String> {
+        self.revision.track();
+        self.session.with_value(|session| session.broken().map(|broken| broken.error.to_string()))
+    }
+
+    /// Gives the document another text, as one step.
+    pub fn set_text(self, label: &str, text: &str) {
+        if self.session.try_update_value(|session| session.set_text(label, text)) == Some(true) {
+            self.project();
+            self.announcement.set(format!("{label}: done."));
+        }
+    }
+
     /// The text to store, and the moment to name when it is. None once the page is gone.
     pub fn to_save(self) -> Option<(String, Moment)> {
         self.session.try_update_value(Session::to_save)

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::resource::StageResource;
 
+/// Bytes that a release flow may have.
+pub const MAX_FLOW_BYTES: u32 = 4 << 20;
 /// Characters that the reason of a change may have.
 pub const MAX_REASON: usize = 500;
 

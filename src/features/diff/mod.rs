@@ -22,10 +22,7 @@ const TEXT: &str = "text";
 
 /// The difference of two texts. One that is not JSON is compared as text alone.
 #[component]
-pub fn Differences(
-    #[prop(into)] old: String,
-    #[prop(into)] new: String,
-) -> impl IntoView {
+pub fn Differences(#[prop(into)] old: String, #[prop(into)] new: String) -> impl IntoView {
     let told = told(&old, &new);
     let chosen = RwSignal::new(if told.is_some() { NODES } else { TEXT }.to_owned());
     let nodes = told.is_some().then(|| Tab::new(NODES, "What changed"));
@@ -51,12 +48,6 @@ pub fn Differences(
             }}
         </Tabs>
     }
-}
-
-/// The difference in one line; none where one of the texts is not JSON.
-#[must_use]
-pub fn summary(old: &str, new: &str) -> Option<String> {
-    told(old, new).map(|(summary, _)| summary)
 }
 
 fn told(old: &str, new: &str) -> Option<(String, Vec<Told>)> {
@@ -130,7 +121,8 @@ fn row(told: &Told) -> AnyView {
         State::Moved => ("Moved", "active", "↕"),
         State::ChangedAndMoved => ("Changed and moved", "careful", "~"),
     };
-    let phrases = told.phrases.iter().map(|phrase| view! { <li>{phrase.clone()}</li> }).collect_view();
+    let phrases =
+        told.phrases.iter().map(|phrase| view! { <li>{phrase.clone()}</li> }).collect_view();
     let depth = told.depth.min(8);
     view! {
         <li class="difference-row" data-state=tone data-depth=depth.to_string()>

@@ -3,7 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::{Subject, saving::Saving};
+use super::{
+    Subject,
+    saving::{FileButtons, Saving},
+};
 use crate::{
     routes::Page,
     state::document::EditorHandle,
@@ -53,6 +56,7 @@ pub(super) fn Toolbar(
                     reason=redo_reason
                     on_click=move |_| editor.redo()
                 />
+                <FileButtons saving=saving locked=locked />
                 <LinkButton href=format!("{}?run=new", runs.href()) icon=Glyph::Play>
                     "Run"
                 </LinkButton>

@@ -14,10 +14,12 @@ pub(super) enum View {
     Settings,
     /// What the stage holds, and which nodes act on it.
     Resources,
+    /// Every version that was saved.
+    Revisions,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Visual, Self::Settings, Self::Resources];
+    const ALL: [Self; 4] = [Self::Visual, Self::Settings, Self::Resources, Self::Revisions];
 
     /// Its word in the address.
     pub(super) const fn word(self) -> &'static str {
@@ -25,6 +27,7 @@ impl View {
             Self::Visual => "visual",
             Self::Settings => "settings",
             Self::Resources => "resources",
+            Self::Revisions => "revisions",
         }
     }
 
@@ -37,6 +40,7 @@ impl View {
             Self::Visual => "Visual",
             Self::Settings => "Settings",
             Self::Resources => "Stage resources",
+            Self::Revisions => "Revisions",
         }
     }
 
@@ -45,6 +49,7 @@ impl View {
             Self::Visual => Glyph::Template,
             Self::Settings => Glyph::Table,
             Self::Resources => Glyph::Service,
+            Self::Revisions => Glyph::Clock,
         }
     }
 }

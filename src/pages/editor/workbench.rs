@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 use super::{
     Subject, address,
     hands::{Hands, shortcuts},
-    saving::{Begin, LeaveDialog, MergeDialog, Saving, SavingNotes},
+    saving::{Begin, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving, SavingNotes},
     stage::StageResources,
     surroundings::resources,
     toolbar::Toolbar,
@@ -18,9 +18,11 @@ use super::{
 use crate::{
     features::{
         canvas::{Canvas, CanvasState, NodeFace, drag_new, glyph},
+        diff::Differences,
         inspector::{FieldControl, Inspector, Resources},
         palette::Palette,
         problems::Problems,
+        revisions::Revisions,
         settings::{Settings, SettingsState},
     },
     state::{document::EditorHandle, home::Home, session::use_session},
@@ -73,7 +75,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         <Toolbar editor=editor saving=saving subject=subject.clone() locked=locked />
         {move || locked.get().map(|why| view! { <Notice icon=Glyph::Lock><p>{why}</p></Notice> })}
         <SavingNotes saving=saving />
+        <SaveDialog saving=saving />
         <MergeDialog saving=saving />
+        <OfferDialog saving=saving />
         <LeaveDialog saving=saving />
         <ViewChoice shown=shown on_choose=on_view />
         {move || match shown.get() {
@@ -96,6 +100,26 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                 };
                 view! {
                     <Settings editor=editor state=settings control=Callback::new(control) locked=locked />
+                }
+                    .into_any()
+            }
+            View::Revisions => {
+                let difference = |(old, new): (String, String)| {
+                    view! { <Differences old=old new=new /> }.into_any()
+                };
+                let restore = move |(number, text): (u64, String)| saving.restore(number, text);
+                let Subject { project, pipeline, stage } = subject.clone();
+                view! {
+                    <Revisions
+                        project=project
+                        pipeline=pipeline
+                        stage=stage
+                        version=saving.version()
+                        open=Callback::new(move |()| editor.text())
+                        difference=Callback::new(difference)
+                        on_restore=Callback::new(restore)
+                        locked=locked
+                    />
                 }
                     .into_any()
             }

@@ -216,9 +216,9 @@ impl Journal {
     /// Leaves the draft to whoever opens the flow next. Nothing is kept from now on.
     pub fn leave(self) {
         self.0.try_update_value(|inner| {
-            inner.ended.set(true);
             inner.kept.alive = 0.0;
             inner.say_alive(RwSignal::new(None));
+            inner.ended.set(true);
             if let Some(held) = inner.held.take() {
                 held.release();
             }
@@ -305,7 +305,8 @@ impl Inner {
     }
 
     fn say_alive(&self, trouble: RwSignal<Option<String>>) {
-        if self.written {
+        // A session that was given up is not to come back.
+        if self.written && !self.ended.get() {
             self.write(Vec::new(), trouble);
         }
     }

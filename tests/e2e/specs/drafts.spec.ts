@@ -61,6 +61,7 @@ test('unsaved work survives a reload with its undo, and can be given up', async 
   await page.reload();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await expect(restored(page)).toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'Other drafts' })).toHaveCount(0);
 });
 
 test('the work of a killed tab is back in the next one, undo and redo included', async ({ page, context, server }) => {

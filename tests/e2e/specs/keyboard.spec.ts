@@ -45,6 +45,7 @@ test('the keyboard stays where the work is', async ({ page, server }) => {
   await page.keyboard.press('Control+s');
   await expect(page.getByText(/^Nothing was saved yet\. Deploy image/)).toBeVisible();
   expect(sent).toBe(0);
+  await page.keyboard.press('Escape');
 
   await added.focus();
   await page.keyboard.press('Control+z');

@@ -22,7 +22,7 @@ async function second(browser: Browser, page: Page, server: Server): Promise<Pag
 
 async function setJob(page: Page, job: string): Promise<void> {
   await jobOf(page).click();
-  const field = page.getByRole('complementary', { name: 'Node settings' }).getByLabel('Ref', { exact: false }).first();
+  const field = page.getByRole('complementary', { name: 'Node settings' }).getByLabel(/^Ref/);
   await field.fill(job);
   await field.press('Tab');
 }
@@ -72,6 +72,7 @@ test('what two people change to different ends is asked, and saved as decided', 
   await save(other);
 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Save now' }).click();
   const dialog = page.getByRole('dialog', { name: 'Somebody else changed the same' });
   await expect(dialog.getByRole('group', { name: /Ref is mine in your version and theirs in the other; it was migrate/ })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Merge and save' })).toHaveAttribute('aria-disabled', 'true');

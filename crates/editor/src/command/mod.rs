@@ -2,13 +2,15 @@
 //!
 //! - `nodes`: the structure of a flow. - `fields`: what a node says. - `entries`: lists and maps in
 //!   it. - `refs`: names and what reads
-//!   them. - `settings`: the document around the flow. - `clipboard`: nodes as text.
+//!   them. - `settings`: the document around the flow. - `clipboard`: nodes as text. -
+//!   `incoming`: what a text from outside is.
 //!
 //! May import: `layout`, `uses`, the document.
 
 mod clipboard;
 mod entries;
 mod fields;
+mod incoming;
 mod nodes;
 mod refs;
 mod settings;
@@ -26,6 +28,7 @@ use slipway_flow::{
 
 pub use clipboard::{MAX_PASTE_BYTES, copy};
 pub use fields::lost_by_switch;
+pub use incoming::{Incoming, incoming};
 pub use settings::List;
 
 use crate::layout::Place;

@@ -8,13 +8,13 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use serde_json::{Map, Value};
-use slipway_api::stage::Stage;
+use slipway_api::{flow::MAX_FLOW_BYTES, stage::Stage};
 
 use super::answer::Failed;
 use crate::access::Identity;
 
 /// Bytes that a release flow may have.
-pub const FLOW_LIMIT: usize = 4 << 20;
+pub const FLOW_LIMIT: usize = MAX_FLOW_BYTES as usize;
 /// Bytes that any other body may have.
 pub const BODY_LIMIT: usize = 1 << 20;
 /// How long a body may take to arrive.

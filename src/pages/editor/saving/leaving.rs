@@ -70,7 +70,8 @@ pub(in super::super) fn LeaveDialog(saving: Saving) -> impl IntoView {
                     kind=ButtonKind::Primary
                     busy=saving.busy
                     on_click=move |_| {
-                        saving.save();
+                        saving.editor.check_now();
+                        saving.confirm();
                         after_save.set(true);
                     }
                 >

@@ -34,7 +34,7 @@ pub(super) struct Question {
 }
 
 /// What a merge starts from where the server had nothing when the work began.
-const NOTHING: &str = "{}";
+pub(super) const NOTHING: &str = "{}";
 
 impl Saving {
     /// Says so when somebody else saves this flow meanwhile.
@@ -74,7 +74,12 @@ impl Saving {
         let Subject { project, pipeline, stage } = self.subject.try_get_value()?;
         match self.client.document(&project, &pipeline, stage).await {
             Ok(Some(flow)) => Some(Stored { text: flow.text, etag: flow.etag }),
-            Ok(None) => None,
+            Ok(None) => {
+                let gone = "The server has no release flow here any more. Save to store this one.";
+                self.toasts.bad(gone);
+                self.base.try_set(None);
+                None
+            }
             Err(failed) => {
                 self.error.try_set(Some(failed));
                 None
@@ -123,6 +128,10 @@ impl Saving {
     }
 
     fn merge_with(self, stored: Stored, saves: bool) {
+        if let Some(error) = untrack(|| self.editor.broken()) {
+            self.toasts.bad(format!("Nothing was merged: the code can't be read. {error}"));
+            return;
+        }
         let saved = untrack(|| self.editor.is_saved());
         if self.take_silently(&stored) {
             if saves && !untrack(|| self.editor.is_saved()) {

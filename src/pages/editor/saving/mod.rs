@@ -2,9 +2,11 @@
 //! somebody else saved meanwhile is merged, a save that fails keeps the edit, and what is not stored
 //! yet is kept in the browser.
 //!
-//! - `opening`: takes up what was left. - `merging`: what somebody else saved. - `leaving`: warns. -
+//! - `dialog`: the look before it. - `files`: out and in as a file. - `opening`: takes up what was left. - `merging`: what somebody else saved. - `leaving`: warns. -
 //!   `notes`: what there is to say above the canvas. This file: the save itself.
 
+mod dialog;
+mod files;
 mod leaving;
 mod merging;
 mod notes;
@@ -13,7 +15,8 @@ mod opening;
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use slipway_flow::kinds;
+use slipway_api::flow::MAX_REASON;
+use slipway_flow::{check::Problem, kinds};
 
 use super::Subject;
 use crate::{
@@ -24,8 +27,11 @@ use crate::{
     },
     ui::{Toasts, use_toasts},
 };
+use files::Offer;
 use merging::Question;
 pub(super) use {
+    dialog::SaveDialog,
+    files::{FileButtons, OfferDialog},
     leaving::LeaveDialog,
     merging::MergeDialog,
     notes::SavingNotes,
@@ -47,8 +53,12 @@ pub(super) struct Saving {
     base: RwSignal<Option<Stored>>,
     pub(super) busy: RwSignal<bool>,
     error: RwSignal<Option<ClientError>>,
-    /// Whether a save was asked for that the server would refuse: see [`Saving::refusal`].
-    held_back: RwSignal<bool>,
+    /// Whether the look before a save is open.
+    asked: RwSignal<bool>,
+    /// Why it is changed, in the person's words.
+    reason: RwSignal<String>,
+    /// A text that may take the place of the one that is open.
+    offered: RwSignal<Option<Offer>>,
     /// Who saved another version while this one was open, and which.
     elsewhere: RwSignal<Option<(String, String)>>,
     /// What was merged last, in words.
@@ -74,7 +84,9 @@ impl Saving {
             base: RwSignal::new(begin.journal.base()),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
-            held_back: RwSignal::new(false),
+            asked: RwSignal::new(false),
+            reason: RwSignal::new(String::new()),
+            offered: RwSignal::new(None),
             elsewhere: RwSignal::new(begin.newer.map(|etag| (etag, "Somebody else".to_owned()))),
             merged: RwSignal::new(None),
             question: RwSignal::new(None),
@@ -89,14 +101,28 @@ impl Saving {
         saving
     }
 
-    /// Stores the text, unless the checks know already that it would be refused.
+    /// Shows what would be saved; asked a second time, saves.
     pub(super) fn save(self) {
-        self.editor.check_now();
-        let refused = untrack(|| self.refusal()).is_some();
-        self.held_back.set(refused);
-        if !refused {
+        if self.asked.get_untracked() {
+            self.confirm();
+        } else {
+            self.editor.check_now();
+            self.asked.set(true);
+        }
+    }
+
+    /// Stores the text, unless it is known already that it would be refused.
+    fn confirm(self) {
+        let too_long = self.reason.with_untracked(|why| why.chars().count() > MAX_REASON);
+        if untrack(|| self.refusal()).is_none() && !too_long {
+            self.asked.set(false);
             self.store();
         }
+    }
+
+    /// The version that the server has, as far as this page knows.
+    pub(super) fn version(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.base.with(|base| base.as_ref()?.etag.clone()))
     }
 
     fn store(self) {
@@ -106,17 +132,20 @@ impl Saving {
         let Some((text, moment)) = self.editor.to_save() else { return };
         let Subject { project, pipeline, stage } = self.subject.get_value();
         let etag = self.base.with_untracked(|base| base.as_ref()?.etag.clone());
-        let client = self.client;
+        let (client, reason) = (self.client, self.reason.get_untracked());
         self.busy.set(true);
         // A save goes on when its page is left.
         spawn_local(async move {
-            let answer =
-                client.save_flow(&project, &pipeline, stage, text.clone(), etag.as_deref()).await;
+            let answer = client
+                .save_flow(&project, &pipeline, stage, text.clone(), etag.as_deref(), reason.trim())
+                .await;
             match answer {
                 Ok(etag) => {
                     self.editor.mark_saved(moment);
                     self.rest_on(Stored { text, etag });
                     self.error.try_set(None);
+                    self.reason.try_set(String::new());
+                    self.restored.try_set(None);
                     self.busy.try_set(false);
                     self.toasts.good(format!("The release flow of {} is saved.", stage.name()));
                 }
@@ -142,13 +171,12 @@ impl Saving {
 
     /// The first problem for which the server refuses a text, as a sentence with its place.
     fn refusal(self) -> Option<String> {
+        if let Some(error) = self.editor.broken() {
+            return Some(format!("The code can't be read. {error}"));
+        }
         self.editor.problems.with(|problems| {
             let problem = problems.iter().find(|problem| problem.refuses_storing())?;
-            let place = problem.node.map_or_else(
-                || "The flow".to_owned(),
-                |node| self.editor.read_untracked(|document| kinds::title(document, node)),
-            );
-            Some(format!("{place}: {}", problem.sentence))
+            Some(placed(self.editor, problem))
         })
     }
 
@@ -202,4 +230,13 @@ impl Saving {
             }
         });
     }
+}
+
+/// A problem's sentence, with its place.
+fn placed(editor: EditorHandle, problem: &Problem) -> String {
+    let place = problem.node.map_or_else(
+        || "The flow".to_owned(),
+        |node| editor.read_untracked(|document| kinds::title(document, node)),
+    );
+    format!("{place}: {}", problem.sentence)
 }

@@ -7,7 +7,7 @@ use crate::{
     client::ClientError,
     state::journal::Kept,
     ui::{
-        Button, ErrorNote, Glyph, Notice, Tone,
+        Button, ErrorNote, Notice, Tone,
         time::{absolute, now, wall_clock},
     },
 };
@@ -24,18 +24,6 @@ pub(in super::super) fn SavingNotes(saving: Saving) -> impl IntoView {
                     view! {
                         <ErrorNote message=message on_retry=Callback::new(move |()| saving.save()) />
                         <FieldSentences failed=failed />
-                    }
-                })
-        }}
-        {move || {
-            saving
-                .refusal()
-                .filter(|_| saving.held_back.get())
-                .map(|why| {
-                    view! {
-                        <Notice tone=Tone::Bad icon=Glyph::Warning>
-                            <p role="alert">{format!("Nothing was saved yet. {why}")}</p>
-                        </Notice>
                     }
                 })
         }}

@@ -88,7 +88,7 @@ fn begin(
     };
     let mut session = taken.session;
     let journal = Journal::of(left, &flow.text, now.clone());
-    if session.document().text() == flow.text && stored {
+    if session.broken().is_none() && session.document().text() == flow.text && stored {
         // It was stored, and the answer came too late to be noted.
         let (_, moment) = session.to_save();
         session.mark_saved(moment);
