@@ -5,7 +5,11 @@
 //! the flows inside a `Pipeline` node, which run on their own, a name of the flow around them is
 //! written `${template.…}`.
 
-use std::{cell::OnceCell, collections::HashSet, ops::Range};
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use slipway_flow::{
     document::{Document, Key},
@@ -38,6 +42,20 @@ pub struct Use {
 #[must_use]
 pub fn uses_of(document: &Document, name: Name<'_>) -> Vec<Use> {
     uses(document, document.flow(), |root, read| is(name, root, read))
+}
+
+/// Every use of every argument, by its name, in one walk.
+#[must_use]
+pub fn uses_of_arguments(document: &Document) -> HashMap<String, Vec<Use>> {
+    let mut found: HashMap<String, Vec<Use>> = HashMap::new();
+    each_text(document, document.flow(), |text| {
+        for read in text.names().into_iter().filter(|read| read.root == Root::Args) {
+            let pointer = document.pointer(text.key);
+            let one = Use { node: text.node, key: text.key, pointer, span: read.span };
+            found.entry(read.name).or_default().push(one);
+        }
+    });
+    found
 }
 
 /// What would have no value if these nodes, with everything inside them, were taken out: uses of
@@ -244,6 +262,20 @@ mod tests {
         assert_eq!(uses[1].pointer, "/spec/spec/steps/0/spec/jobId");
         assert_eq!(uses[8].node, document.teardown_node());
         assert!(uses_of(&document, Name::Argument("x")).is_empty());
+    }
+
+    #[test]
+    fn arguments_are_found_in_one_walk_as_one_by_one() {
+        let document = Document::parse(
+            r#"{ "arguments": { "a": "${args.b}" }, "spec": { "kind": "JobRun",
+            "spec": { "jobId": "${args.a}-${args.a} ${args.b}" } } }"#,
+        )
+        .unwrap();
+        let all = uses_of_arguments(&document);
+        assert_eq!(all.len(), 2);
+        for (name, uses) in all {
+            assert_eq!(uses, uses_of(&document, Name::Argument(&name)), "{name}");
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn placed(
         });
         // What the control says itself isn't said again.
         let more = |problem: &Problem| !said || problem.severity != Severity::Error;
-        problems_at(desk, &place.get(), true).into_iter().filter(more).collect()
+        found(desk, &place.get(), true).into_iter().filter(more).collect()
     };
     view! {
         <div class="settings-field" data-pointer=move || place.get()>
@@ -97,22 +97,34 @@ pub(super) fn placed(
 }
 
 /// Where the object is or would be, as a pointer from the document's root.
-fn pointer_of(document: &Document, home: Home) -> String {
+pub(super) fn pointer_of(document: &Document, home: Home) -> String {
     match home {
-        Home::Object(key) => document.pointer(key),
+        Home::Object(key) if document.contains(key) => document.pointer(key),
+        Home::Object(_) => GONE.to_owned(),
         Home::Settings(pointer) => document.pointer(document.flow()) + pointer,
     }
 }
+
+/// No place of any document.
+const GONE: &str = "gone";
 
 /// What the checks say of an object as a whole.
 pub(super) fn problems_of(desk: Desk, home: Home) -> impl Fn() -> AnyView + Copy + 'static {
     move || {
         let place = desk.editor.read(|document| pointer_of(document, home));
-        list(desk, problems_at(desk, &place, false))
+        list(desk, found(desk, &place, false))
     }
 }
 
-fn problems_at(desk: Desk, place: &str, below: bool) -> Vec<Problem> {
+/// What the checks say of a value and of what is in it.
+pub(super) fn problems_at(
+    desk: Desk,
+    place: impl Fn() -> String + 'static,
+) -> impl Fn() -> AnyView {
+    move || list(desk, found(desk, &place(), true))
+}
+
+fn found(desk: Desk, place: &str, below: bool) -> Vec<Problem> {
     let is_here = |problem: &&Problem| {
         problem
             .pointer

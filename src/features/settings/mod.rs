@@ -3,20 +3,33 @@
 //! by the page.
 //!
 //! - `section`: which sections there are, and which of them a place in the document belongs to.
-//! - `form`: the fields of a table. - `options`, `gitops`, `document`: sections.
+//! - `form`: the fields of a table. - `entries`: a list whose entries have forms.
+//! - `options`, `gitops`, `document`, `arguments`, `webhook`: sections. - `preview`: the run form.
+//! - `tester`: trying the triggers. - `verdict`: what comes of that. - `copy`: a line to copy.
 //!
 //! May import: the pure crates, `state`, `ui`. Not other features.
 
+mod arguments;
+mod copy;
 mod document;
+mod entries;
 mod form;
 mod gitops;
 mod options;
+mod preview;
 mod section;
+mod tester;
+mod verdict;
+mod webhook;
 
 use leptos::prelude::*;
-use slipway_flow::{check::Severity, kinds::Field};
+use slipway_editor::command::List;
+use slipway_flow::{check::Severity, document::Key, kinds::Field};
+use wasm_bindgen::JsCast;
 
+use entries::Words;
 pub use section::{Section, place_of};
+use tester::Trial;
 
 use crate::{
     state::{document::EditorHandle, home::Home},
@@ -31,6 +44,16 @@ struct Desk {
     control: Callback<(Home, &'static Field), AnyView>,
     /// Why nothing can be changed: a sentence.
     locked: Signal<Option<String>>,
+    /// Shows a node of the flow.
+    on_node: Callback<(Key,)>,
+    state: SettingsState,
+}
+
+impl Desk {
+    /// Leads to a place of the document; false where it is none of the settings.
+    fn go_to(self, pointer: &str) -> bool {
+        self.state.go_to(self.editor, pointer)
+    }
 }
 
 /// Which section is open, and which place in the document somebody asked for.
@@ -38,6 +61,7 @@ struct Desk {
 pub struct SettingsState {
     pub section: RwSignal<Section>,
     wanted: RwSignal<Option<String>>,
+    trial: Trial,
 }
 
 impl SettingsState {
@@ -45,7 +69,7 @@ impl SettingsState {
     #[must_use]
     pub fn new(word: Option<&str>) -> Self {
         let section = word.and_then(Section::parse).unwrap_or_default();
-        Self { section: RwSignal::new(section), wanted: RwSignal::new(None) }
+        Self { section: RwSignal::new(section), wanted: RwSignal::new(None), trial: Trial::new() }
     }
 
     /// Opens the section of a place in the document, and gives the keyboard to its field. False
@@ -66,9 +90,11 @@ pub fn Settings(
     state: SettingsState,
     control: Callback<(Home, &'static Field), AnyView>,
     locked: Signal<Option<String>>,
+    /// Shows a node of the flow.
+    on_node: Callback<(Key,)>,
 ) -> impl IntoView {
-    let desk = Desk { editor, control, locked };
-    let SettingsState { section, wanted } = state;
+    let desk = Desk { editor, control, locked, on_node, state };
+    let SettingsState { section, wanted, .. } = state;
     Effect::new(move || {
         section.track();
         if let Some(pointer) = wanted.get() {
@@ -131,10 +157,27 @@ fn choice(desk: Desk, open: RwSignal<Section>, of: Section) -> impl IntoView {
     }
 }
 
+const TRIGGERS: Words =
+    Words { add: "Add a Git trigger", none: "No push and no pull request starts a run yet." };
+
+const INPUTS: Words = Words {
+    add: "Add an input",
+    none: "A person who starts a run is asked for nothing but arguments yet.",
+};
+
 /// The sentence that says what the section is, and the section.
 fn open(desk: Desk, section: Section) -> AnyView {
     let body = match section {
+        Section::Triggers => entries::view(desk, section, List::Triggers, TRIGGERS),
+        Section::Test => tester::view(desk),
+        Section::Webhook => webhook::view(desk),
         Section::Options => options::view(desk),
+        Section::Arguments => arguments::view(desk, section),
+        Section::Inputs => view! {
+            {entries::view(desk, section, List::RichInputs, INPUTS)}
+            {preview::view(desk)}
+        }
+        .into_any(),
         Section::GitOps => gitops::view(desk),
         Section::Document => document::view(desk),
     };
@@ -149,4 +192,15 @@ fn open(desk: Desk, section: Section) -> AnyView {
         {body}
     }
     .into_any()
+}
+
+/// Gives the keyboard to the element with this id, or to the first control inside it.
+fn focus_id(id: &str) {
+    let Some(element) = leptos::prelude::document().get_element_by_id(id) else { return };
+    let inside = element.query_selector("button, input").ok().flatten();
+    let found = inside.unwrap_or(element).dyn_into::<web_sys::HtmlElement>();
+    if let Ok(control) = found {
+        // An element that can't take the keyboard leaves it where it is.
+        let _ = control.focus();
+    }
 }

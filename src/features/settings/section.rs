@@ -9,20 +9,40 @@ use slipway_flow::{
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Section {
     #[default]
+    Triggers,
+    /// Trying them.
+    Test,
+    Webhook,
     Options,
+    Arguments,
+    Inputs,
     GitOps,
     /// What no other section is about.
     Document,
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 3] = [Self::Options, Self::GitOps, Self::Document];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Triggers,
+        Self::Test,
+        Self::Webhook,
+        Self::Options,
+        Self::Arguments,
+        Self::Inputs,
+        Self::GitOps,
+        Self::Document,
+    ];
 
     /// Its word in the address.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Triggers => "triggers",
+            Self::Test => "test",
+            Self::Webhook => "webhook",
             Self::Options => "options",
+            Self::Arguments => "arguments",
+            Self::Inputs => "inputs",
             Self::GitOps => "gitops",
             Self::Document => "document",
         }
@@ -35,14 +55,19 @@ impl Section {
     /// The member of the document that it is about, as a pointer.
     pub(super) const fn member(self) -> Option<&'static str> {
         match self {
+            Self::Triggers => Some("/triggers"),
             Self::Options => Some("/options"),
+            Self::Arguments => Some("/arguments"),
+            Self::Inputs => Some("/richInputs"),
             Self::GitOps => Some("/gitops"),
-            Self::Document => None,
+            Self::Test | Self::Webhook | Self::Document => None,
         }
     }
 
     pub(super) fn label(self) -> &'static str {
         match self {
+            Self::Test => "Try the triggers",
+            Self::Webhook => "Webhook",
             Self::Document => "Document",
             _ => self.field().map_or("", |field| field.label),
         }
@@ -50,6 +75,21 @@ impl Section {
 
     pub(super) const fn help(self) -> &'static str {
         match self {
+            Self::Triggers => {
+                "Pushes and pull requests that start a run. One that several triggers wait for starts one run."
+            }
+            Self::Test => {
+                "Whether a push, a pull request or a call would start a run of this flow as it is here, saved or not. Nothing is sent."
+            }
+            Self::Webhook => {
+                "An address that starts a run when a script or another service calls it."
+            }
+            Self::Arguments => {
+                "Values by name, which nodes read as ${args.NAME}. A run may bring others. Secrets don't belong here: they are stored beside the document, as argument overrides."
+            }
+            Self::Inputs => {
+                "What a person who starts a run chooses from lists: a branch and a commit, or a build. The choice becomes arguments."
+            }
             Self::Options => {
                 "What becomes of runs that come while another one is active, and whether triggers may start any."
             }

@@ -99,7 +99,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                         .into_any()
                 };
                 view! {
-                    <Settings editor=editor state=settings control=Callback::new(control) locked=locked />
+                    <Settings editor=editor state=settings control=Callback::new(control) locked=locked on_node=on_jump />
                 }
                     .into_any()
             }

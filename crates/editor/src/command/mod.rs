@@ -29,7 +29,7 @@ use slipway_flow::{
 pub use clipboard::{MAX_PASTE_BYTES, copy};
 pub use fields::lost_by_switch;
 pub use incoming::{Incoming, incoming};
-pub use settings::List;
+pub use settings::{List, argument_name_problem};
 
 use crate::layout::Place;
 

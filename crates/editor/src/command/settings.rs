@@ -51,6 +51,12 @@ impl List {
         entry
     }
 
+    /// What a label calls the entry: "Git trigger push".
+    #[must_use]
+    pub fn title(self, document: &Document, entry: Key) -> String {
+        entry_title(document, self, entry)
+    }
+
     /// What a label calls one of its entries.
     const fn entry(self) -> &'static str {
         match self {
@@ -167,6 +173,20 @@ pub(super) fn set_argument(
     Ok(Done::new(format!("{verb} argument {name}")))
 }
 
+/// Why an argument can't have this name: a sentence. For a new one, and for one that gets another.
+#[must_use]
+pub fn argument_name_problem(document: &Document, name: &str) -> Option<String> {
+    check_new_name(document, name).err().map(|refused| refused.0)
+}
+
+fn check_new_name(document: &Document, name: &str) -> Result<(), Refused> {
+    check_name(name)?;
+    if definitions(document, name) != (Vec::new(), Vec::new()) {
+        return refused(format!("There is an argument `{name}` already."));
+    }
+    Ok(())
+}
+
 fn check_name(name: &str) -> Result<(), Refused> {
     if name.is_empty() {
         return refused("An argument needs a name.");
@@ -209,10 +229,7 @@ pub(super) fn rename_argument(
     if name == to {
         return Ok(Done::new(label));
     }
-    check_name(to)?;
-    if definitions(edit.document(), to) != (Vec::new(), Vec::new()) {
-        return refused(format!("There is an argument `{to}` already."));
-    }
+    check_new_name(edit.document(), to)?;
     let (defaults, inputs) = definitions(edit.document(), name);
     for key in defaults {
         edit.rename_member(key, to);

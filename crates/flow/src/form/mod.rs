@@ -1,11 +1,12 @@
 //! How a form asks for what the field tables say: which fields in which order, with what control,
 //! and what an entry of a list begins with. A form draws this, and knows no field by name.
 //!
-//! - `told`: at which fields a problem is told. - `preview`: what a text with expressions becomes.
+//! - `run`: what the dialog that starts a run asks for. - `told`: at which fields a problem is told. - `preview`: what a text with expressions becomes.
 //!
 //! May import: `kinds`, `expr`, `arguments`.
 
 mod preview;
+mod run;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -13,6 +14,7 @@ mod told;
 use serde_json::{Map, Value};
 
 pub use preview::{PartPreview, Preview, preview};
+pub use run::{Asked, Pick, asked};
 pub use told::told_at;
 
 use crate::kinds::{Field, FieldType, Group, Kind, Table};

@@ -44,6 +44,15 @@ pub const DEFAULT_CI_IGNORE_FLAGS: [&str; 7] = [
     "[skip northflank]",
 ];
 
+const PATH_RULES: &str = "Patterns as in a .gitignore file, in their order: * stands for any text but a slash, \
+     ** for any folders; a slash at the end means a folder, one in \
+     front the top of the repository; ! takes in again.";
+
+/// Names the words of [`DEFAULT_CI_IGNORE_FLAGS`].
+const IGNORE_FLAGS: &str = "A commit whose message has one of these words starts nothing. \
+     Without a list these count: [skip ci], [ci skip], [no ci], \
+     [skip nf], [nf skip], [northflank skip], [skip northflank].";
+
 static BRANCH_RULE: FieldType = FieldType::of(&pattern::BRANCH_RULE);
 
 static TRIGGER_REF: [Field; 1] = [Field::new("/ref", "Ref", ANY_TEXT)
@@ -72,7 +81,7 @@ const fn trigger_fields(entries: &Entries) -> [Field; 12] {
         Field::new("/prRestrictions", "Pull requests from", FieldType::List(entries.branches))
             .help("A pull request from one of these branches starts a run. * stands for any text."),
         Field::new("/pathIgnoreRules", "Path rules", FieldType::List(entries.paths))
-            .help("Patterns as in a .gitignore file, in their order.")
+            .help(PATH_RULES)
             .group(Group::Options),
         Field::new("/isAllowList", "Paths are an allow list", FieldType::Boolean)
             .help("Run only when one of the paths has changed, instead of ignoring them.")
@@ -82,7 +91,7 @@ const fn trigger_fields(entries: &Entries) -> [Field; 12] {
             .help("A commit whose message has one of the words below starts nothing.")
             .group(Group::Options),
         Field::new("/ciIgnoreFlags", "Words that stop a run", FieldType::List(entries.flags))
-            .help("A commit whose message has one of these words starts nothing.")
+            .help(IGNORE_FLAGS)
             .group(Group::Options),
         Field::new("/ignoreDrafts", "Ignore draft pull requests", FieldType::Boolean)
             .help("A pull request starts a run only once it is ready for review.")

@@ -442,3 +442,14 @@ fn a_suggested_ref_is_new_and_can_be_addressed() {
     assert_eq!(of(r#"{"kind":"Build","spec":{"id":"shop/web.builder-"}}"#), "shop-web-builder");
     assert_eq!(of(r#"{"kind":""}"#), "node");
 }
+
+#[test]
+fn the_help_names_every_word_that_stops_a_run() {
+    let field =
+        super::settings::TRIGGER.fields.iter().find(|field| field.pointer == "/ciIgnoreFlags");
+    let help = field.expect("the field").help;
+    assert!(
+        super::settings::DEFAULT_CI_IGNORE_FLAGS.iter().all(|flag| help.contains(flag)),
+        "{help}"
+    );
+}

@@ -1,9 +1,12 @@
 //! Events to try a flow with, made from what its triggers say.
 //!
-//! May import: `document`, and of its siblings `rules`.
+//! May import: `document`, `kinds`, and of its siblings `rules` and `webhook`.
 
-use super::{Action, Commit, Event, Files, PullRequest, Push, Rule, rules};
-use crate::document::{Document, Key};
+use super::{Action, Commit, Event, Files, PullRequest, Push, Rule, parameter, rules};
+use crate::{
+    document::{Document, Key},
+    kinds::settings::TRIGGER_OUTPUTS,
+};
 
 /// What an example shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,11 +27,7 @@ const FILES: [&str; 4] = ["src/main.rs", "README.md", "docs/notes.md", "package.
 /// An event for the first of the flow's triggers that could see it.
 #[must_use]
 pub fn example(document: &Document, of: Example) -> Event {
-    let triggers: Vec<Key> = document
-        .get(document.flow(), "triggers")
-        .into_iter()
-        .flat_map(|list| document.elements(list))
-        .collect();
+    let triggers: Vec<Key> = triggers(document).collect();
     let list = match of {
         Example::Push | Example::LeftOut => "branchRestrictions",
         Example::Draft => "prRestrictions",
@@ -86,6 +85,50 @@ pub fn example(document: &Document, of: Example) -> Event {
     event(file.as_deref().unwrap_or(FILES[0]))
 }
 
+/// The query of a call that stands in for a push that the trigger with this ref waits for.
+#[must_use]
+pub fn trigger_call(document: &Document, reference: &str) -> String {
+    let of = |trigger: &Key| {
+        document.get(*trigger, "ref").and_then(|key| document.str(key)) == Some(reference)
+    };
+    let branch = triggers(document)
+        .find(of)
+        .and_then(|trigger| texts(document, trigger, "branchRestrictions").first().copied());
+    let values = |output: &str| match output {
+        "branch" => Some(branch.map_or_else(|| "main".to_owned(), plain)),
+        "sha" => Some(SHA.to_owned()),
+        _ => None,
+    };
+    let known = TRIGGER_OUTPUTS.iter().filter_map(|output| {
+        Some(parameter(&format!("{reference}.{}", output.name), &values(output.name)?))
+    });
+    known.collect::<Vec<_>>().join("&")
+}
+
+/// The query of a call with a value for each of the flow's arguments: its default.
+#[must_use]
+pub fn argument_call(document: &Document) -> String {
+    let arguments = document.get(document.flow(), "arguments").into_iter();
+    let arguments = arguments.flat_map(|all| document.members(all)).map(|(name, key)| {
+        let text = document.str(key).map_or_else(|| document.text_of(key), str::to_owned);
+        parameter(name, &text)
+    });
+    let all: Vec<String> = arguments.collect();
+    if all.is_empty() { parameter("IMAGE_TAG", "1.4.0") } else { all.join("&") }
+}
+
+/// The refs of the flow's triggers, in their order.
+#[must_use]
+pub fn refs(document: &Document) -> Vec<&str> {
+    let held = triggers(document).filter_map(|entry| document.str(document.get(entry, "ref")?));
+    held.filter(|name| !name.is_empty()).collect()
+}
+
+fn triggers(document: &Document) -> impl Iterator<Item = Key> + '_ {
+    let list = document.get(document.flow(), "triggers").into_iter();
+    list.flat_map(|list| document.elements(list))
+}
+
 fn texts<'d>(document: &'d Document, trigger: Key, list: &str) -> Vec<&'d str> {
     let list = document.get(trigger, list).into_iter();
     list.flat_map(|list| document.elements(list)).filter_map(|key| document.str(key)).collect()
@@ -100,7 +143,7 @@ fn plain(rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trigger::{Standing, git_event};
+    use crate::trigger::{Outcome, Standing, git_event, webhook_call};
 
     fn fires(document: &Document, of: Example) -> bool {
         let answer = git_event(document, &example(document, of), Standing::default());
@@ -124,6 +167,26 @@ mod tests {
             assert!(!fires(&document, Example::LeftOut), "{paths}");
             assert!(!fires(&document, Example::Draft), "{paths}");
         }
+    }
+
+    #[test]
+    fn calls_bring_what_they_say() {
+        let document = Document::parse(
+            r#"{"triggers": [{"ref": "a.b", "branchRestrictions": ["feature/*"]}, {"ref": ""}],
+            "arguments": {"TAG": "1/2", "N": 3}, "spec": {}}"#,
+        )
+        .expect("JSON");
+        assert_eq!(refs(&document), ["a.b"]);
+        let query = format!("{}&{}", trigger_call(&document, "a.b"), argument_call(&document));
+        assert!(query.starts_with("a%2Eb%2Ebranch=feature%2Fexample&"), "{query}");
+        let Outcome::Run(_, given) = webhook_call(&document, &query, Standing::default()).outcome
+        else {
+            panic!("no run for {query}");
+        };
+        assert_eq!(given.overrides["a.b"]["branch"], "feature/example");
+        assert_eq!(given.overrides["a.b"]["sha"], SHA);
+        assert_eq!(given.arguments["TAG"], "1/2");
+        assert_eq!(given.arguments["N"], "3");
     }
 
     #[test]

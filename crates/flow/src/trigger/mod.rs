@@ -23,7 +23,7 @@ mod rules;
 mod tests;
 mod webhook;
 
-pub use example::{Example, example};
+pub use example::{Example, argument_call, example, refs, trigger_call};
 pub use payload::{Read, read_payload};
 use serde_json::{Map, Value};
 pub use webhook::{MAX_QUERY_BYTES, WEBHOOK_ADDRESS, parameter};
@@ -114,6 +114,25 @@ pub enum Rule {
     Concurrency,
     /// The parameters of a webhook call.
     Parameters,
+}
+
+impl Rule {
+    /// What a person calls it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Repository => "Repository",
+            Self::Branch => "Branch",
+            Self::PullRequest => "Pull request",
+            Self::Draft => "Draft",
+            Self::Commits => "Commits",
+            Self::Flags => "Words in commit messages",
+            Self::Paths => "Changed files",
+            Self::Pause => "Pause",
+            Self::Concurrency => "Other runs",
+            Self::Parameters => "Parameters",
+        }
+    }
 }
 
 /// One rule and what it says.
