@@ -159,6 +159,14 @@ fn card(cards: Cards, key: Key) -> impl IntoView {
     let editor = desk.editor;
     let home = Home::Object(key);
     let open = RwSignal::new(opened.get_untracked() == Some(key));
+    // Whoever asks for a place inside meets it open.
+    Effect::new(move || {
+        let place = editor.read_untracked(|document| form::pointer_of(document, home));
+        let inside = |pointer: &String| pointer.starts_with(&format!("{place}/"));
+        if desk.state.wanted.with(|wanted| wanted.as_ref().is_some_and(inside)) {
+            open.set(true);
+        }
+    });
     let title =
         Memo::new(move |_| {
             editor.read(|document| {

@@ -235,7 +235,9 @@ pub(super) fn focus(pointer: &str) {
         }
         around = element.parent_element();
     }
-    let found = place.query_selector("input, select, textarea, button, [tabindex]").ok().flatten();
+    // A field, where there is one; else whatever can be reached there.
+    let first = |of: &str| place.query_selector(of).ok().flatten();
+    let found = first("input, select, textarea").or_else(|| first("button, [tabindex]"));
     let control = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(control) = control {
         let _ = control.focus();

@@ -96,17 +96,19 @@ pub fn Settings(
     let desk = Desk { editor, control, locked, on_node, state };
     let SettingsState { section, wanted, .. } = state;
     Effect::new(move || {
-        section.track();
         if let Some(pointer) = wanted.get() {
             // What was just opened is on the page with the next frame.
             request_animation_frame(move || form::focus(&pointer));
-            wanted.set(None);
         }
+    });
+    // Whoever comes back later doesn't ask for that place again.
+    on_cleanup(move || {
+        wanted.try_set(None);
     });
     view! {
         <div class="settings">
             <nav class="settings-sections" aria-label="Sections of the settings">
-                {Section::ALL.map(|of| choice(desk, section, of)).collect_view()}
+                {Section::ALL.map(|of| choice(desk, state, of)).collect_view()}
             </nav>
             <section class="settings-section" aria-labelledby="settings-title">
                 {move || open(desk, section.get())}
@@ -115,7 +117,7 @@ pub fn Settings(
     }
 }
 
-fn choice(desk: Desk, open: RwSignal<Section>, of: Section) -> impl IntoView {
+fn choice(desk: Desk, state: SettingsState, of: Section) -> impl IntoView {
     let worst = Memo::new(move |_| {
         desk.editor.problems.with(|problems| {
             let mut here = 0;
@@ -148,8 +150,11 @@ fn choice(desk: Desk, open: RwSignal<Section>, of: Section) -> impl IntoView {
         <button
             type="button"
             class="settings-choice"
-            aria-current=move || (open.get() == of).then_some("page")
-            on:click=move |_| open.set(of)
+            aria-current=move || (state.section.get() == of).then_some("page")
+            on:click=move |_| {
+                state.wanted.set(None);
+                state.section.set(of);
+            }
         >
             {of.label()}
             {mark}

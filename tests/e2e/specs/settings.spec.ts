@@ -2,6 +2,7 @@
 // of odd shapes.
 import type { Page } from '@playwright/test';
 
+import { save } from '../support/editor';
 import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
 
 const flow = 'v1/projects/shop/pipelines/shop/release-flows/development';
@@ -33,8 +34,7 @@ async function open(page: Page, server: Server, document: string, section: strin
 }
 
 async function saved(page: Page, server: Server): Promise<string> {
-  await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await save(page);
   return (await server.fetch(`/slipway/${flow}/document`)).text();
 }
 
@@ -95,6 +95,7 @@ test('triggers are added, put in order and removed by keyboard', async ({ page, 
   await expect(titles).toHaveText(['Git trigger push', 'Git trigger other.one']);
   expect(await saved(page, server)).toBe(before);
 
+  await titles.first().focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('group', { name: 'Unknown members' })).toContainText('"kept": [1.0, 2e3]');
   const repository = page.getByLabel(/^Repository/);
