@@ -3,6 +3,7 @@
 
 pub mod board;
 pub mod canvas;
+pub mod code;
 pub mod diff;
 pub mod inspector;
 pub mod output;

@@ -3,6 +3,8 @@
 //! Every change goes through [`EditorHandle::dispatch`], so all of it can be undone. After each
 //! one the layout and the checks look again at what it touched, the checks once typing pauses.
 
+mod code;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
@@ -181,7 +183,8 @@ impl EditorHandle {
 
     /// Ends a step of typing: called when a field loses the focus.
     pub fn close_step(self) {
-        self.session.update_value(Session::close_step);
+        // A text editor tells that it was left also when its page is gone.
+        let _ = self.session.try_update_value(Session::close_step);
     }
 
     /// What happened since this was last asked, for the journal, and how many own steps are not

@@ -11,6 +11,8 @@ const APP: &[&str] = &[
     "Cargo.toml",
     "Trunk.toml",
     "assets",
+    "code-editor/package-lock.json",
+    "code-editor/src",
     "crates/api",
     "crates/editor",
     "crates/engine",

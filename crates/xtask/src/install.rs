@@ -11,7 +11,7 @@ use std::process::Command;
 
 const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
-/// The oldest Node.js that the browser tests run on.
+/// The oldest Node.js that the app's build and the browser tests run on.
 const NODE: u32 = 20;
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -23,7 +23,17 @@ pub fn for_serving() -> Outcome {
     wasm_target()?;
     system_programs(&["git", "sqlite3"])?;
     cargo_tool("trunk", "trunk", TRUNK, "about 3 minutes")?;
-    cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_wasm_bindgen()?, "about 1 minute")
+    cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &locked_wasm_bindgen()?, "about 1 minute")?;
+    for_code()
+}
+
+/// What the code view's text editor is bundled from and with.
+///
+/// # Errors
+/// A sentence that says what is missing and how to get it.
+pub fn for_code() -> Outcome {
+    node()?;
+    npm_packages("npm-code", &project::code_editor(), "code view")
 }
 
 /// What the browser tests take beyond that.

@@ -1,13 +1,14 @@
 //! `cargo xtask …`: everything a developer or newcomer runs.
 //!
 //! `serve`, `test`, `bench`, `dev`, `dist` and `soak` are one file each; they share what installs
-//! the tools (`install`), what builds (`build`, `style`, `stamp`) and what runs and shows a child
+//! the tools (`install`), what builds (`build`, `style`, `code`, `stamp`) and what runs and shows a child
 //! process (`shell`, `steps`). The rules of the house that a machine can check are tests, in
 //! `tests/rules`.
 //! May import the standard library only: this crate is compiled before anything else.
 
 mod bench;
 mod build;
+mod code;
 mod dev;
 mod dist;
 mod install;
@@ -45,6 +46,7 @@ cargo xtask COMMAND
                        cases. Needs a nightly compiler beside the pinned one.
   check-rules          Check the rules of the house: imports, file lengths, lock files, paths.
   docs                 Write docs/release-flow.md anew, from the tables of the release flow.
+  code                 Bundle the code view's text editor into target/code/code-editor.js.
   style                Join style/main.css and what it imports into target/style/main.css.
 ";
 
@@ -75,6 +77,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome {
         "dist" => dist::run(arguments),
         "check-rules" => test::rules(arguments),
         "soak" => soak::run(arguments),
+        "code" => code::bundle(),
         "style" => style::bundle(),
         "docs" => test::docs(),
         "help" | "--help" | "-h" => {

@@ -42,6 +42,11 @@ pub fn browser_tests() -> PathBuf {
     root().join("tests/e2e")
 }
 
+/// The code view's text editor, which is a package of npm.
+pub fn code_editor() -> PathBuf {
+    root().join("code-editor")
+}
+
 /// The benchmarks, which are a package of npm as well as a crate.
 pub fn benchmarks() -> PathBuf {
     root().join("tests/bench")

@@ -24,7 +24,11 @@ const STEPS: &[Step] = &[
     Step { name: "unit", sentence: "Running the tests of every crate", work: unit },
     Step { name: "app", sentence: "Building the app", work: |_| build::app() },
     Step { name: "server", sentence: "Building the server", work: |_| build::server() },
-    Step { name: "types", sentence: "Checking the types of the browser tests", work: types },
+    Step {
+        name: "types",
+        sentence: "Checking the types of the browser tests and of the code view",
+        work: types,
+    },
     Step { name: "browser", sentence: "Running the browser and client tests", work: browser },
 ];
 
@@ -109,8 +113,14 @@ fn unit(arguments: &[String]) -> Outcome {
 
 fn types(arguments: &[String]) -> Outcome {
     install::for_browser_tests()?;
-    let mut types = shell::command("npx", &["--no-install", "tsc", "--noEmit"]);
-    shell::run(types.args(arguments).current_dir(project::browser_tests()))
+    install::for_code()?;
+    let code = project::code_editor();
+    for folder in [project::browser_tests(), code] {
+        let mut types = shell::command("npx", &["--no-install", "tsc", "--noEmit", "--project"]);
+        types.arg(folder).args(arguments);
+        shell::run(types.current_dir(project::browser_tests()))?;
+    }
+    Ok(())
 }
 
 fn browser(arguments: &[String]) -> Outcome {

@@ -10,6 +10,8 @@ pub(super) enum View {
     /// The picture.
     #[default]
     Visual,
+    /// The text.
+    Code,
     /// What stands around the flow: triggers, options, arguments.
     Settings,
     /// What the stage holds, and which nodes act on it.
@@ -19,12 +21,14 @@ pub(super) enum View {
 }
 
 impl View {
-    const ALL: [Self; 4] = [Self::Visual, Self::Settings, Self::Resources, Self::Revisions];
+    const ALL: [Self; 5] =
+        [Self::Visual, Self::Code, Self::Settings, Self::Resources, Self::Revisions];
 
     /// Its word in the address.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Visual => "visual",
+            Self::Code => "code",
             Self::Settings => "settings",
             Self::Resources => "resources",
             Self::Revisions => "revisions",
@@ -38,6 +42,7 @@ impl View {
     const fn label(self) -> &'static str {
         match self {
             Self::Visual => "Visual",
+            Self::Code => "Code",
             Self::Settings => "Settings",
             Self::Resources => "Stage resources",
             Self::Revisions => "Revisions",
@@ -47,6 +52,7 @@ impl View {
     const fn glyph(self) -> Glyph {
         match self {
             Self::Visual => Glyph::Template,
+            Self::Code => Glyph::Webhook,
             Self::Settings => Glyph::Table,
             Self::Resources => Glyph::Service,
             Self::Revisions => Glyph::Clock,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use slipway_api::session::Role;
-use slipway_editor::selection::Selection;
+use slipway_editor::{keymap::KeyAction, selection::Selection};
 use slipway_flow::{check::Severity, document::Key, kinds::Field};
 use web_sys::KeyboardEvent;
 
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     features::{
         canvas::{Canvas, CanvasState, NodeFace, drag_new, glyph},
+        code::{BrokenCode, Code, focus_code},
         diff::Differences,
         inspector::{FieldControl, Inspector, Resources},
         palette::Palette,
@@ -71,6 +72,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
             hands.to_canvas();
         }
     });
+    let on_code = Callback::new(move |()| hands.show(View::Code));
     view! {
         <Toolbar editor=editor saving=saving subject=subject.clone() locked=locked />
         {move || locked.get().map(|why| view! { <Notice icon=Glyph::Lock><p>{why}</p></Notice> })}
@@ -80,6 +82,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         <OfferDialog saving=saving />
         <LeaveDialog saving=saving />
         <ViewChoice shown=shown on_choose=on_view />
+        {move || {
+            (shown.get() != View::Code).then(|| view! { <BrokenCode editor=editor on_jump=on_code /> })
+        }}
         {move || match shown.get() {
             View::Visual => {
                 view! {
@@ -122,6 +127,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                     />
                 }
                     .into_any()
+            }
+            View::Code => {
+                view! { <AsCode hands=hands resources=resources locked=locked on_setting=on_setting /> }.into_any()
             }
             View::Resources => {
                 view! {
@@ -185,6 +193,41 @@ fn Visual(
                 locked=locked
                 on_jump=on_jump
                 on_back=Callback::new(move |()| hands.to_canvas())
+            />
+        </div>
+    }
+}
+
+/// The flow as code, with the settings of the node that the cursor is in and the problems.
+#[component]
+fn AsCode(
+    hands: Hands,
+    resources: Signal<Resources>,
+    locked: Signal<Option<String>>,
+    on_setting: Callback<(String,)>,
+) -> impl IntoView {
+    let Hands { editor, editable, on_select, .. } = hands;
+    let select = Callback::new(move |(node,)| on_select.run((Selection::only(node),)));
+    let on_step = Callback::new(move |(back,): (bool,)| {
+        hands.act(if back { KeyAction::Undo } else { KeyAction::Redo });
+    });
+    view! {
+        <div class="editor is-locked">
+            <div class="editor-middle">
+                <Code editor=editor editable=editable on_select=select on_step=on_step />
+                <Problems
+                    editor=editor
+                    editable=editable
+                    on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
+                    on_setting=on_setting
+                />
+            </div>
+            <Inspector
+                editor=editor
+                resources=resources
+                locked=locked
+                on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
+                on_back=Callback::new(|()| focus_code())
             />
         </div>
     }

@@ -1,16 +1,18 @@
 //! What can be written at a place of a release flow's text: names of members, words, whole nodes,
 //! out of the tables of `kinds`. For the code view; a form reads the tables itself.
 //!
-//! - `scan`: text that is being typed, as a tree.
+//! - `scan`: text that is being typed, as a tree. - `hint`: what stands there.
 //!
 //! May import: `kinds`, `expr`.
 
+mod hint;
 mod scan;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+pub use hint::{Hint, hint};
 use scan::{Form, Spot, Tree};
 use serde_json::Value as Json;
 

@@ -172,7 +172,8 @@ impl Saving {
     /// The first problem for which the server refuses a text, as a sentence with its place.
     fn refusal(self) -> Option<String> {
         if let Some(error) = self.editor.broken() {
-            return Some(format!("The code can't be read. {error}"));
+            let place = format!("The code has an error in line {}", error.line);
+            return Some(format!("{place}: {} Mend it, then save.", error.message));
         }
         self.editor.problems.with(|problems| {
             let problem = problems.iter().find(|problem| problem.refuses_storing())?;
