@@ -165,6 +165,7 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
                 layout=layout
                 face=face
                 canvas=canvas
+                single=true
                 selection=Signal::derive(move || Selection::only(selected.get()))
                 on_select=on_select
                 on_action=on_action

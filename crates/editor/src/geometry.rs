@@ -62,6 +62,13 @@ impl Rect {
         Self::new(corner.x, corner.y, size.width, size.height)
     }
 
+    /// The rectangle with two points at opposite corners.
+    #[must_use]
+    pub fn spanning(one: Point, other: Point) -> Self {
+        let corner = Point::new(one.x.min(other.x), one.y.min(other.y));
+        Self::at(corner, Size::new((one.x - other.x).abs(), (one.y - other.y).abs()))
+    }
+
     #[must_use]
     pub fn right(&self) -> f64 {
         self.x + self.width
@@ -101,6 +108,16 @@ impl Rect {
             && self.y <= other.y
             && self.right() >= other.right()
             && self.bottom() >= other.bottom()
+    }
+
+    /// The smallest rectangle around both.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let corner = Point::new(self.x.min(other.x), self.y.min(other.y));
+        Self::spanning(
+            corner,
+            Point::new(self.right().max(other.right()), self.bottom().max(other.bottom())),
+        )
     }
 
     /// Grown by `by` on every side.

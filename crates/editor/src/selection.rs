@@ -48,6 +48,14 @@ impl Selection {
         self
     }
 
+    /// With the node. The focus stays where it is, if it is anywhere.
+    #[must_use]
+    pub fn with(mut self, node: Key) -> Self {
+        self.nodes.insert(node);
+        self.focus = self.focus.or(Some(node));
+        self
+    }
+
     #[must_use]
     pub fn contains(&self, node: Key) -> bool {
         self.nodes.contains(&node)

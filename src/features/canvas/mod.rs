@@ -7,9 +7,11 @@
 //! May import: the pure crates, `ui`. Not other features.
 
 mod arrows;
+mod carry;
 mod input;
 mod marks;
 mod node;
+mod overlay;
 mod state;
 
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use slipway_editor::{
     keymap::{self, KeyAction},
     layout::{Layout, Place},
     selection::Selection,
-    tools::{Source, Tool},
+    tools::{Dragging, Drop, Gesture, Input, Source, Tool},
 };
 use slipway_flow::document::Key;
 
@@ -29,18 +31,18 @@ pub use node::{NodeFace, glyph};
 pub use state::{CanvasState, focus_node};
 
 use arrows::Arrows;
+use carry::{Carry, CarryNote, Places};
+use input::Timers;
 use marks::Marks;
 use node::NodeView;
-
-/// Something was dropped: a node of the flow or an entry of the palette.
-pub type Drop = (Source, Place);
+use overlay::{BoxFrame, Ghost, Marker};
 
 /// A flow as a picture.
 ///
 /// `face` says what a node shows; it is called in a reactive scope of the node's own, so that it
 /// may read signals. Keys that the canvas does not handle itself (walking, zooming, fitting) go to
 /// `on_action`, which says whether it did something: else they stay the browser's. Without
-/// `editable` nothing can be dragged.
+/// `editable` nothing can be dragged; with `single` one node at most is selected.
 ///
 /// `on_select` is told what is selected from now on. `on_menu` is asked for the menu of a node, or
 /// of the canvas, `on_add` to offer what can be added at a place; both with the point in the window
@@ -53,6 +55,7 @@ pub fn Canvas(
     selection: Signal<Selection>,
     on_select: Callback<(Selection,)>,
     #[prop(optional)] editable: bool,
+    #[prop(optional)] single: bool,
     #[prop(optional, into)] on_drop: Option<Callback<(Drop,)>>,
     #[prop(optional, into)] on_action: Option<Callback<(KeyAction,), bool>>,
     #[prop(optional, into)] on_menu: Option<Callback<(Option<Key>, Point)>>,
@@ -65,13 +68,16 @@ pub fn Canvas(
         element,
         layout,
         editable,
+        several: !single,
         selection,
         on_select,
         on_drop,
         on_action,
         on_menu,
         on_add,
+        timers: StoredValue::new_local(Timers::default()),
     };
+    canvas.connect_hands(hands);
     input::listen(hands);
 
     // The node that takes part in the tab order: the selected one, else the one that had the
@@ -94,20 +100,24 @@ pub fn Canvas(
             on_select.run((now.focused_on(key),));
         }
     });
-    let selected = Marks::of(selection);
-    let dragged = Marks::of(Signal::derive(move || {
-        Selection::only(canvas.tool.with(|tool| match tool {
-            Tool::Dragging { source: Source::Node(node), .. } => Some(*node),
-            _ => None,
-        }))
+    // A box that is being drawn shows what it chooses.
+    let chosen = Memo::new(move |_| canvas.tool.with(|tool| tool.chosen().cloned()));
+    let selected = Marks::of(Signal::derive(move || match chosen.get() {
+        Some(chosen) => (*chosen).clone(),
+        None => selection.get(),
     }));
+    let moving = Memo::new(move |_| canvas.tool.with(moving));
+    let dragged = Marks::of(Signal::derive(move || {
+        moving.with(|nodes| Selection::of(nodes.as_deref().unwrap_or_default()))
+    }));
+    let doing = Memo::new(move |_| canvas.tool.with(doing));
+    let carry = Carry::new(hands, face);
     let tab_stop = Marks::of(Signal::derive(move || Selection::only(focus.get())));
-    let marker = Memo::new(move |_| match canvas.tool.get() {
-        Tool::Dragging { place: Some(place), .. } => layout.with(|layout| layout.marker(place)),
-        _ => None,
-    });
 
     let on_keydown = move |event: web_sys::KeyboardEvent| {
+        if input::for_control(&event) {
+            return;
+        }
         let key = event.key();
         let Some(action) = keymap::action(input::chord(&event, &key)) else { return };
         let handled = match action {
@@ -127,11 +137,15 @@ pub fn Canvas(
                 true
             }
             KeyAction::Fit => canvas.fit(layout),
+            KeyAction::FitSelection => {
+                let nodes: Vec<Key> = selection.with_untracked(|now| now.nodes().collect());
+                canvas.fit_nodes(&nodes, layout)
+            }
             KeyAction::ActualSize => canvas.zoom_to(1.0),
             KeyAction::ZoomIn => canvas.zoom_by(1.25),
             KeyAction::ZoomOut => canvas.zoom_by(0.8),
-            KeyAction::Leave if canvas.tool.get_untracked() != Tool::Idle => {
-                canvas.tool.set(Tool::Idle);
+            KeyAction::Leave if canvas.tool.get_untracked() != Tool::default() => {
+                hands.send(Input::Cancel);
                 true
             }
             _ => on_action.is_some_and(|on_action| on_action.run((action,))),
@@ -146,18 +160,20 @@ pub fn Canvas(
         <div
             class="canvas"
             class:is-editable=editable
-            class:is-dragging=move || matches!(canvas.tool.get(), Tool::Dragging { .. })
-            class:is-panning=move || matches!(canvas.tool.get(), Tool::Panning { .. })
+            class:is-held=move || canvas.space.get()
+            data-doing=move || doing.get()
             node_ref=element
             on:contextmenu=move |event| input::menu(hands, &event)
             on:dblclick=move |event| input::double_click(hands, &event)
             on:pointerdown=move |event| input::pointer_down(hands, &event)
-            on:wheel=move |event| input::wheel(canvas, &event)
+            on:mousedown=move |event| input::mouse_down(hands, &event)
+            on:lostpointercapture=move |event| input::lost_capture(hands, &event)
+            on:wheel=move |event| input::wheel(hands, &event)
             on:keydown=on_keydown
         >
             <div class="canvas-layer" style:transform=move || canvas.transform()>
                 <Arrows layout=layout view=tiles />
-                <div role="tree" aria-label="Release flow" aria-multiselectable=editable.to_string()>
+                <div role="tree" aria-label="Release flow" aria-multiselectable=(!single).to_string() tabindex="-1">
                     <For each=move || visible.get() key=|key| *key let:key>
                         <NodeView
                             key=key
@@ -170,24 +186,38 @@ pub fn Canvas(
                         />
                     </For>
                 </div>
-                {move || {
-                    marker
-                        .get()
-                        .map(|bar| {
-                            view! {
-                                <div
-                                    class="drop-marker"
-                                    style:left=format!("{}px", bar.x)
-                                    style:top=format!("{}px", bar.y)
-                                    style:width=format!("{}px", bar.width)
-                                    style:height=format!("{}px", bar.height)
-                                ></div>
-                            }
-                        })
-                }}
+                <Marker canvas=canvas layout=layout/>
+                <Places carry=carry tiles=tiles/>
             </div>
+            <BoxFrame canvas=canvas/>
+            <Ghost hands=hands face=face/>
+            <CarryNote carry=carry/>
             <CanvasControls canvas=canvas layout=layout />
         </div>
+    }
+}
+
+/// The nodes that are on their way: copies leave them where they are.
+fn moving(tool: &Tool) -> Option<Arc<[Key]>> {
+    match &tool.gesture {
+        Gesture::Dragging(Dragging { source: Source::Nodes(nodes), copy: false, .. }) => {
+            Some(Arc::clone(nodes))
+        }
+        _ => tool.carried.clone(),
+    }
+}
+
+/// What the pointer does, in a word: it looks accordingly.
+fn doing(tool: &Tool) -> Option<&'static str> {
+    match &tool.gesture {
+        Gesture::Panning { .. } | Gesture::Pinching(_) => Some("pan"),
+        Gesture::Boxing(_) => Some("box"),
+        Gesture::Dragging(Dragging { place: None, .. }) => Some("nowhere"),
+        Gesture::Dragging(
+            Dragging { copy: true, .. } | Dragging { source: Source::New(_), .. },
+        ) => Some("copy"),
+        Gesture::Dragging(_) => Some("move"),
+        Gesture::Idle | Gesture::Pressed { .. } => tool.carried.as_ref().map(|_| "carry"),
     }
 }
 
@@ -205,7 +235,7 @@ fn CanvasControls(canvas: CanvasState, layout: Signal<Arc<Layout>>) -> impl Into
             <button type="button" class="tool" aria-label="Zoom in" title="Zoom in (+)" on:click=move |_| {
                 canvas.zoom_by(1.25);
             }>"+"</button>
-            <button type="button" class="tool" title="Fit to view (F)" on:click=move |_| {
+            <button type="button" class="tool" title="Fit to view (1)" on:click=move |_| {
                 canvas.fit(layout);
             }>"Fit to view"</button>
         </div>

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
     layout::Layout,
     selection::Selection,
-    tools::Tool,
+    tools::{Input, Tool},
     viewport::Viewport,
 };
 use slipway_flow::document::Key;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{HtmlElement, ResizeObserver};
+
+use super::input::Hands;
 
 /// Made by the page, shared by the canvas and what stands beside it (the palette starts drags).
 #[derive(Clone, Copy)]
@@ -25,6 +27,8 @@ pub struct CanvasState {
     pub(super) space: RwSignal<bool>,
     /// Whether the picture has been fitted to the screen once.
     fitted: RwSignal<bool>,
+    /// What inputs go to, while a canvas is mounted.
+    hands: StoredValue<Option<Hands>, LocalStorage>,
 }
 
 impl CanvasState {
@@ -32,10 +36,11 @@ impl CanvasState {
     pub fn new() -> Self {
         Self {
             viewport: RwSignal::new(Viewport::default()),
-            tool: RwSignal::new(Tool::Idle),
+            tool: RwSignal::new(Tool::default()),
             screen: RwSignal::new(Size::default()),
             space: RwSignal::new(false),
             fitted: RwSignal::new(false),
+            hands: StoredValue::new_local(None),
         }
     }
 
@@ -47,9 +52,43 @@ impl CanvasState {
     /// Shows the whole picture.
     pub fn fit(self, layout: Signal<Arc<Layout>>) -> bool {
         let size = layout.with_untracked(|layout| layout.size());
-        let target = Rect::new(0.0, 0.0, size.width, size.height);
-        self.viewport.set(Viewport::fitted(&target, self.screen.get_untracked()));
+        self.fit_to(&Rect::at(Point::default(), size))
+    }
+
+    /// Shows some nodes, as large as they fit; without any, the whole picture.
+    pub fn fit_nodes(self, nodes: &[Key], layout: Signal<Arc<Layout>>) -> bool {
+        let rect = layout.with_untracked(|layout| {
+            let rects = nodes.iter().filter_map(|node| layout.get(*node)).map(|node| node.rect);
+            rects.reduce(|one, other| one.joined(&other))
+        });
+        rect.map_or_else(|| self.fit(layout), |rect| self.fit_to(&rect))
+    }
+
+    fn fit_to(self, target: &Rect) -> bool {
+        self.viewport.set(Viewport::fitted(target, self.screen.get_untracked()));
         true
+    }
+
+    /// From now on inputs go to these hands, for as long as the canvas is mounted.
+    pub(super) fn connect_hands(self, hands: Hands) {
+        self.hands.set_value(Some(hands));
+        on_cleanup(move || {
+            // The page may be gone with all that it kept.
+            self.hands.try_set_value(None);
+            self.tool.try_set(Tool::default());
+        });
+    }
+
+    pub(super) fn send(self, input: impl FnOnce(Hands) -> Input) {
+        if let Some(hands) = self.hands.get_value() {
+            hands.send(input(hands));
+        }
+    }
+
+    /// Lights up every place that nodes can be moved to: the next tap or click on one, or Enter,
+    /// moves them there.
+    pub fn begin_move(self, nodes: &[Key]) {
+        self.send(|_| Input::Carry(nodes.into()));
     }
 
     pub(super) fn zoom_by(self, factor: f64) -> bool {
@@ -110,11 +149,17 @@ pub fn focus_node(node: Key) {
     request_animation_frame(move || {
         let element = document().get_element_by_id(&element_id(node));
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = element.focus_with_options(&options);
+            focus_element(&element);
         }
     });
+}
+
+/// Gives an element the keyboard, and leaves the page where it is.
+pub(super) fn focus_element(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // What can't take the keyboard leaves it where it is.
+    let _ = element.focus_with_options(&options);
 }
 
 /// Keeps `screen` at the element's size, and fits the picture when both are known for the first

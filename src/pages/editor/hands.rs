@@ -7,7 +7,7 @@ use slipway_editor::{
     keymap::{KeyAction, destination, place_for_new},
     layout::Place,
     selection::Selection,
-    tools::Source,
+    tools::{Drop, Source},
 };
 use slipway_flow::{document::Document, kinds};
 use wasm_bindgen::JsCast;
@@ -37,10 +37,16 @@ impl Hands {
         }
     }
 
-    pub(super) fn drop(self, source: Source, place: Place) {
+    pub(super) fn drop(self, drop: Drop) {
+        let Drop { source, place, copy } = drop;
         match source {
-            Source::Node(node) => {
-                self.editor.dispatch(&Command::Move { nodes: vec![node], place });
+            Source::Nodes(nodes) => {
+                let nodes = nodes.to_vec();
+                self.editor.dispatch(&if copy {
+                    Command::DuplicateTo { nodes, place }
+                } else {
+                    Command::Move { nodes, place }
+                });
             }
             Source::New(kind) => self.insert(kind, place),
         }
@@ -101,6 +107,10 @@ impl Hands {
             KeyAction::Wrap(workflow) => Command::Wrap { nodes, workflow },
             KeyAction::Unwrap => Command::Unwrap { nodes },
             KeyAction::ToggleSkip => Command::ToggleSkip { nodes },
+            KeyAction::Carry => {
+                self.canvas.begin_move(&nodes);
+                return true;
+            }
             KeyAction::Move(direction) => {
                 let place = self
                     .editor

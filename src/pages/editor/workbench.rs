@@ -182,7 +182,7 @@ fn Visual(
                     selection=editor.selection.into()
                     on_select=on_select
                     editable=editable
-                    on_drop=Callback::new(move |((source, place),)| hands.drop(source, place))
+                    on_drop=Callback::new(move |(drop,)| hands.drop(drop))
                     on_action=Callback::new(move |(action,)| hands.act(action))
                 />
                 <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />

@@ -29,10 +29,7 @@ pub fn copy(document: &Document, nodes: &[Key]) -> Result<String, Refused> {
 
 pub(super) fn paste(edit: &mut Editing<'_>, place: Place, text: &str) -> Result<Done, Refused> {
     let texts = nodes_in(text)?;
-    let array = nodes::steps_of(edit, place.workflow)?;
-    let index = place.index.min(edit.document().elements(array).len());
-    let pasted = put(edit, array, index, &texts)?;
-    refs::make_unique(edit, &pasted);
+    let pasted = put_at(edit, place, &texts)?;
     Ok(Done::selecting(format!("Paste {}", called(edit.document(), &pasted)), pasted))
 }
 
@@ -60,6 +57,29 @@ pub(super) fn duplicate(edit: &mut Editing<'_>, nodes: &[Key]) -> Result<Done, R
     }
     refs::make_unique(edit, &copies);
     Ok(Done::selecting(label, copies))
+}
+
+/// As [`duplicate`], to one place.
+pub(super) fn duplicate_to(
+    edit: &mut Editing<'_>,
+    nodes: &[Key],
+    place: Place,
+) -> Result<Done, Refused> {
+    let document = edit.document();
+    let nodes = steps(document, nodes, "duplicated")?;
+    let label = format!("Duplicate {}", called(document, &nodes));
+    let texts: Vec<String> = nodes.iter().map(|node| document.text_of(*node)).collect();
+    let copies = put_at(edit, place, &texts)?;
+    Ok(Done::selecting(label, copies))
+}
+
+/// Puts nodes to a place; refs that are taken get a number.
+fn put_at(edit: &mut Editing<'_>, place: Place, texts: &[String]) -> Result<Vec<Key>, Refused> {
+    let array = nodes::steps_of(edit, place.workflow)?;
+    let index = place.index.min(edit.document().elements(array).len());
+    let keys = put(edit, array, index, texts)?;
+    refs::make_unique(edit, &keys);
+    Ok(keys)
 }
 
 fn put(

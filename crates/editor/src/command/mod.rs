@@ -65,6 +65,11 @@ pub enum Command {
     Duplicate {
         nodes: Vec<Key>,
     },
+    /// Puts copies of the nodes to a place, as `Paste` would.
+    DuplicateTo {
+        nodes: Vec<Key>,
+        place: Place,
+    },
     /// Puts nodes of one workflow into a new one in their place.
     Wrap {
         nodes: Vec<Key>,
@@ -235,6 +240,7 @@ pub(crate) fn perform(
         Command::Delete { nodes } => nodes::delete(edit, nodes, "Delete"),
         Command::Cut { nodes } => nodes::delete(edit, nodes, "Cut"),
         Command::Duplicate { nodes } => clipboard::duplicate(edit, nodes),
+        Command::DuplicateTo { nodes, place } => clipboard::duplicate_to(edit, nodes, *place),
         Command::Wrap { nodes, workflow } => nodes::wrap(edit, nodes, *workflow),
         Command::Unwrap { nodes } => nodes::unwrap(edit, nodes),
         Command::SetField { node, pointer, value } => {

@@ -213,7 +213,7 @@ fn command(session: &Session, act: Act) -> Command {
     let entry = entries.get(a % entries.len().max(1)).copied().unwrap_or(node);
     let name = ["v", "w", "new", "a-2", "", "a b", "a", "b", "t"][b % 9].to_owned();
     let value = Some(json!(index));
-    match what % 28 {
+    match what % 29 {
         0 => Command::Delete { nodes: vec![node] },
         1 => Command::Delete { nodes: several },
         2 => Command::Insert { place, node: json!({"kind": "JobRun", "spec": {"jobId": "a"}}) },
@@ -225,6 +225,7 @@ fn command(session: &Session, act: Act) -> Command {
         8 => Command::Move { nodes: several, place },
         9 => Command::Duplicate { nodes: vec![node] },
         10 => Command::Duplicate { nodes: several },
+        28 => Command::DuplicateTo { nodes: several, place },
         11 => Command::Wrap { nodes: vec![node], workflow: WorkflowType::Parallel },
         12 => Command::Wrap { nodes: several, workflow: WorkflowType::Sequential },
         13 => Command::Unwrap { nodes: vec![node] },
@@ -611,6 +612,25 @@ fn a_copy_has_refs_of_its_own_and_reads_them() {
     assert!(document.text_of(steps[3]).contains("${triggers.push.branch}"));
     assert_eq!(session.undo().as_deref(), Some("Duplicate 2 nodes"));
     assert_eq!(session.document().text(), FLOW);
+}
+
+#[test]
+fn copies_go_where_they_are_put_also_into_what_is_copied() {
+    let (mut session, nodes) = session();
+    let place = Place { workflow: nodes[0], index: 0 };
+    session.dispatch(&Command::DuplicateTo { nodes: vec![nodes[3]], place }).unwrap();
+    let document = session.document();
+    let steps: Vec<Key> = document.node(nodes[0]).steps().collect();
+    assert_eq!(steps[1..], nodes[1..]);
+    assert!(document.text_of(steps[0]).contains("\"deploy-2\""));
+    assert_eq!(session.selection().focus(), Some(steps[0]));
+    assert_eq!(
+        session.undo().as_deref().map(|label| label.split(' ').next()),
+        Some(Some("Duplicate"))
+    );
+    assert_eq!(session.document().text(), FLOW);
+    let outermost = Command::DuplicateTo { nodes: vec![nodes[0]], place };
+    assert!(session.dispatch(&outermost).is_err());
 }
 
 #[test]

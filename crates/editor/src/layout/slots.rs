@@ -2,7 +2,7 @@
 
 use slipway_flow::document::{Key, WorkflowType};
 
-use super::{Index, Layout, PADDING, inside};
+use super::{Cell, Index, Layout, PADDING, inside};
 use crate::geometry::{Point, Rect, Size};
 
 /// Where a node can be put: before the step `index` of a workflow, or at its end.
@@ -27,11 +27,12 @@ const THICK: f64 = 4.0;
 
 impl Layout {
     /// Where a node dropped at a point would go: into the innermost workflow there, leaving out
-    /// `dragged` and what is inside it. Outside the picture there is no place.
+    /// the nodes `dragged` (in order of their keys) and what is inside them. Outside the picture
+    /// there is no place.
     #[must_use]
-    pub fn place_at(&self, point: Point, dragged: Option<Key>) -> Option<Place> {
-        let (at, rect) =
-            self.innermost(point, |cell| cell.arrangement.is_some() && Some(cell.key) != dragged)?;
+    pub fn place_at(&self, point: Point, dragged: &[Key]) -> Option<Place> {
+        let stays = |cell: &Cell| dragged.binary_search(&cell.key).is_err();
+        let (at, rect) = self.innermost(point, |cell| cell.arrangement.is_some() && stays(cell))?;
         let workflow = &self.cells[at];
         let row = workflow.arrangement == Some(WorkflowType::Parallel);
         let index = workflow.steps.partition_point(|step| {

@@ -157,7 +157,7 @@ proptest! {
                 let place = Place { workflow: node.key, index };
                 let (marker, slot) = (layout.marker(place).unwrap(), layout.slot(place).unwrap());
                 prop_assert!(node.rect.encloses(&marker) && node.rect.encloses(&slot.rect));
-                prop_assert_eq!(layout.place_at(marker.center(), None), Some(place));
+                prop_assert_eq!(layout.place_at(marker.center(), &[]), Some(place));
                 prop_assert_eq!(slot.rect.center(), marker.center());
                 prop_assert!(steps(&layout, &node).iter().all(|step| !step.rect.overlaps(&slot.rect)));
                 all.push(slot);
@@ -220,8 +220,8 @@ fn a_dragged_workflow_is_no_place_for_itself() {
         lay_out(&json!({"kind": "Workflow", "spec": {"type": "sequential", "steps": [inner]}}));
     let nodes = document.nodes();
     let middle = layout.get(nodes[1]).unwrap().rect.center();
-    assert_eq!(layout.place_at(middle, None).unwrap().workflow, nodes[1]);
-    assert_eq!(layout.place_at(middle, Some(nodes[1])).unwrap().workflow, nodes[0]);
+    assert_eq!(layout.place_at(middle, &[]).unwrap().workflow, nodes[1]);
+    assert_eq!(layout.place_at(middle, &[nodes[1]]).unwrap().workflow, nodes[0]);
 }
 
 #[test]
