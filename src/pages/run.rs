@@ -1,7 +1,7 @@
 //! One run: how it goes, on the graph that it runs. The chosen node and what is shown of it are in
 //! the address.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use leptos::prelude::*;
 use slipway_api::{path::segment, stage::Stage};
@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     features::{
-        canvas::{Canvas, CanvasState, NodeFace, focus_node},
+        canvas::{Canvas, CanvasState, Fold, Glance, Glances, NodeFace, count_changes, focus_node},
         output::Output,
         rollback::RollbackButton,
         runs::{AbortButton, Failures, NodePanel, NodeTab, RunHeader},
@@ -28,7 +28,7 @@ use crate::{
         place::{Place, use_place},
         run::{RunAddress, RunGraph, RunHandle, follow_run},
     },
-    ui::{Empty, ErrorNote, LinkButton, Loading},
+    ui::{Empty, ErrorNote, LinkButton, Loading, status::node_look},
 };
 
 #[component]
@@ -135,7 +135,8 @@ impl Chosen {
 fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
     let chosen = Chosen::new(run);
     let canvas = CanvasState::new();
-    let layout = Signal::stored(Arc::clone(&graph.layout));
+    let picture = RwSignal::new(Arc::clone(&graph.layout));
+    let layout = Signal::from(picture);
     let selected = {
         let graph = Arc::clone(&graph);
         Memo::new(move |_| chosen.pointer.with(|pointer| graph.key(pointer.as_deref()?)))
@@ -150,6 +151,33 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
         let graph = Arc::clone(&graph);
         Callback::new(move |(key,): (Key,)| face(run, &graph, key))
     };
+    let glances = {
+        let graph = Arc::clone(&graph);
+        Glances {
+            of: Callback::new(move |(key,): (Key,)| glance(run, &graph, key)),
+            changes: count_changes(move || run.track_happenings()),
+        }
+    };
+    let fold = {
+        let graph = Arc::clone(&graph);
+        Callback::new(move |((workflow, hide),): (Fold,)| {
+            picture.update(|layout| {
+                Arc::make_mut(layout).collapse(&graph.document, workflow, hide);
+            });
+        })
+    };
+    let uses = {
+        let graph = Arc::clone(&graph);
+        Callback::new(move |(nodes,): (Vec<Key>,)| {
+            layout.with_untracked(|layout: &Arc<Layout>| layout.uses(&graph.document, &nodes))
+        })
+    };
+    let unfold_graph = Arc::clone(&graph);
+    Effect::new(move |_| {
+        if let Some(key) = selected.get() {
+            unfold(&unfold_graph, layout, fold, key);
+        }
+    });
     make_room(canvas, layout, selected.into());
     let failed_graph = Arc::clone(&graph);
     let on_action = keyboard(selected.into(), layout, on_select);
@@ -164,14 +192,28 @@ fn Graph(run: RunHandle, graph: Arc<RunGraph>) -> impl IntoView {
             <Canvas
                 layout=layout
                 face=face
+                glances=glances
                 canvas=canvas
                 single=true
                 selection=Signal::derive(move || Selection::only(selected.get()))
                 on_select=on_select
                 on_action=on_action
+                on_fold=fold
+                uses=uses
             />
             {panel}
         </div>
+    }
+}
+
+/// Opens the collapsed workflows around a node.
+fn unfold(graph: &RunGraph, layout: Signal<Arc<Layout>>, fold: Callback<(Fold,)>, node: Key) {
+    if layout.with_untracked(|layout| layout.get(node).is_some()) {
+        return;
+    }
+    let workflow = |node: &Key| graph.document.workflow_of(*node);
+    for around in iter::successors(workflow(&node), workflow) {
+        fold.run(((around, false),));
     }
 }
 
@@ -212,6 +254,14 @@ fn face(run: RunHandle, graph: &RunGraph, key: Key) -> NodeFace {
         }
     }
     face
+}
+
+/// What a node of the run shows from afar.
+fn glance(run: RunHandle, graph: &RunGraph, key: Key) -> Glance {
+    let status = run.status(graph.pointer(key).unwrap_or_default());
+    let reached = status != NodeStatus::Pending || !run.over().get();
+    let tone = reached.then(|| node_look(status).tone);
+    Glance { tone, ..Glance::of(&graph.document, key) }
 }
 
 /// Enter goes into the open node's panel, Escape closes it.

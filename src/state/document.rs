@@ -5,7 +5,7 @@
 
 mod code;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
@@ -123,6 +123,43 @@ impl EditorHandle {
             chosen.filter(|chosen| self.selection.with_untracked(|now| now != chosen))
         {
             self.selection.set(chosen);
+            self.unfold();
+        }
+    }
+
+    /// Shows or hides the steps of a workflow: a way of looking, no part of the document.
+    pub fn collapse(self, workflow: Key, collapsed: bool) {
+        self.session.with_value(|session| {
+            self.layout.update(|layout| {
+                Arc::make_mut(layout).collapse(session.document(), workflow, collapsed);
+            });
+        });
+        // What is selected can be seen.
+        let hides = self.selection.with_untracked(|selection| {
+            self.layout
+                .with_untracked(|layout| selection.nodes().any(|node| layout.get(node).is_none()))
+        });
+        if collapsed && hides {
+            self.select(Some(workflow));
+        }
+    }
+
+    /// Opens the collapsed workflows around the node that has the focus.
+    fn unfold(self) {
+        let is = |node: Key, check: fn(&Layout, Key) -> bool| {
+            self.layout.with_untracked(|layout| check(layout, node))
+        };
+        let hidden = |node: &Key| is(*node, |layout, node| layout.get(node).is_none());
+        let focus = self.selection.with_untracked(Selection::focus);
+        let Some(focus) = focus.filter(hidden) else { return };
+        let around = self.read_untracked(|document| {
+            iter::successors(document.workflow_of(focus), |at| document.workflow_of(*at))
+                .collect::<Vec<_>>()
+        });
+        for workflow in around.into_iter().rev() {
+            if is(workflow, |layout, node| layout.get(node).is_some_and(|node| node.collapsed)) {
+                self.collapse(workflow, false);
+            }
         }
     }
 
@@ -273,6 +310,7 @@ impl EditorHandle {
             }
             self.saved.set(session.is_saved());
         });
+        self.unfold();
         self.revision.update(|revision| *revision += 1);
         self.check_soon();
     }

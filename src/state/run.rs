@@ -97,6 +97,8 @@ pub struct RunHandle {
     over: Memo<bool>,
     released: RwSignal<bool>,
     failed: RwSignal<Vec<String>>,
+    /// Counts what happened to nodes.
+    happenings: RwSignal<u64>,
     graph: RwSignal<Option<Result<Arc<RunGraph>, String>>>,
     following: StoredValue<Option<Following>>,
 }
@@ -134,6 +136,7 @@ impl RunHandle {
             over: Memo::new(move |_| head.with(|head| head.status.concluded())),
             released: RwSignal::new(false),
             failed: RwSignal::new(Vec::new()),
+            happenings: RwSignal::new(0),
             graph: RwSignal::new(None),
             following: StoredValue::new(None),
         }
@@ -200,6 +203,21 @@ impl RunHandle {
         self.signals(pointer).mark.get()
     }
 
+    /// The status of the node at `pointer` now, without a signal of its own: for who looks at all
+    /// of them, each time that [`RunHandle::track_happenings`] says so.
+    #[must_use]
+    pub fn status(self, pointer: &str) -> NodeStatus {
+        self.inner
+            .try_with_value(|inner| inner.state.nodes.get(pointer).map(|node| node.status))
+            .flatten()
+            .unwrap_or_default()
+    }
+
+    /// For a reactive scope that has to run again whenever something happens to a node.
+    pub fn track_happenings(self) {
+        self.happenings.track();
+    }
+
     /// Everything known of the node at `pointer`, as a signal of that node alone.
     #[must_use]
     pub fn node(self, pointer: &str) -> ArcReadSignal<NodeState> {
@@ -228,6 +246,7 @@ impl RunHandle {
         self.inner.update_value(|inner| inner.state = state);
         self.show_all();
         self.show_failed();
+        self.happenings.update(|count| *count += 1);
         // A run's document never changes: a second log of the same run brings the same one, and
         // the keys in use must stay.
         if !matches!(self.graph.get_untracked(), Some(Ok(_))) {
@@ -260,8 +279,10 @@ impl RunHandle {
             }
             // An abort reaches every node that is at work.
             self.show_all();
+            self.happenings.update(|count| *count += 1);
         } else if let Some(pointer) = touched(&event.body) {
             self.show(pointer);
+            self.happenings.update(|count| *count += 1);
             if matches!(event.body, EventBody::NodeFinished { outcome: Outcome::Failure, .. }) {
                 self.show_failed();
             }

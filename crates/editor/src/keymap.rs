@@ -52,6 +52,8 @@ pub enum KeyAction {
     Wrap(WorkflowType),
     Unwrap,
     ToggleSkip,
+    /// Shows or hides the steps of a workflow.
+    ToggleCollapse,
     Undo,
     Redo,
     Save,
@@ -215,6 +217,7 @@ pub static BINDINGS: &[Binding] = {
         ctrl("g", A::Wrap(W::Sequential), G::Arrange, "Wrap in a sequential workflow"),
         ctrl("g", A::Wrap(W::Parallel), G::Arrange, "Wrap in a parallel workflow").shifted(),
         ctrl("u", A::Unwrap, G::Arrange, "Unwrap").shifted(),
+        key("c", A::ToggleCollapse, G::View, "Collapse or expand the workflow"),
         key("1", A::Fit, G::View, "Show everything").any_shift(),
         key("f", A::FitSelection, G::View, "Show the selection, else everything").any_shift(),
         key("2", A::FitSelection, G::View, "Show the selection, else everything").any_shift(),

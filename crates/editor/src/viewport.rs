@@ -4,6 +4,8 @@ use crate::geometry::{Point, Rect, Size};
 
 /// The smallest and largest zoom.
 pub const ZOOM: (f64, f64) = (0.02, 2.0);
+/// From this zoom on, nodes are elements of the page; below it they are painted.
+const NEAR: f64 = 0.4;
 /// The view is culled in tiles of this many canvas pixels, so that small pans change nothing.
 const TILE: f64 = 256.0;
 /// Space left around a picture that is fitted to the screen.
@@ -54,6 +56,19 @@ impl Default for Viewport {
 }
 
 impl Viewport {
+    /// Whether nodes are large enough to be read in full.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        self.zoom >= NEAR
+    }
+
+    /// The part of the canvas that the screen shows.
+    #[must_use]
+    pub fn shown(&self, screen: Size) -> Rect {
+        let corner = self.to_canvas(Point::default());
+        Rect::at(corner, Size::new(screen.width / self.zoom, screen.height / self.zoom))
+    }
+
     #[must_use]
     pub fn to_canvas(&self, screen: Point) -> Point {
         Point::new((screen.x - self.x) / self.zoom, (screen.y - self.y) / self.zoom)

@@ -2,7 +2,9 @@
 //! libraries in the same run, as one table; and whether that is within what was promised.
 //!
 //! What is measured stands in `tests/bench`. All times are CPU time, so a busy neighbour hardly
-//! counts, and medians.
+//! counts, and medians. The canvas is measured in a browser, beside React Flow: see `canvas`.
+
+mod canvas;
 
 use crate::steps::Steps;
 use crate::{Outcome, install, project, shell};
@@ -36,7 +38,7 @@ struct Figure {
 }
 
 /// Runs everything; with `--quick` without the slowest: other libraries at the largest size and the
-/// second build of the WebAssembly.
+/// second build of the WebAssembly; and the canvas with fewer nodes.
 ///
 /// # Errors
 /// When something can't be built or run, and when a budget is missed.
@@ -46,7 +48,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         ["--quick"] => true,
         _ => return Err("`bench` takes nothing or `--quick`.".to_owned()),
     };
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(7);
     steps.step(
         "tools",
         "Checking the tools, installing what is missing",
@@ -68,8 +70,13 @@ pub fn run(arguments: &[String]) -> Outcome {
             theirs(&native, peers)
         })?,
     );
-    println!("\n{}", table(&figures));
-    judge(&figures)
+    steps.step("app", "Building the app and the server", canvas::build)?;
+    let canvas =
+        steps.step("canvas", "Measuring the canvas, and React Flow", || canvas::measure(quick))?;
+    println!("\n{}\n{}", table(&figures), canvas::table(&canvas));
+    let mut all = budgets(&figures);
+    all.extend(canvas::budgets(&canvas));
+    judge(all, canvas::memory(&canvas))
 }
 
 fn native() -> Outcome<PathBuf> {
@@ -226,11 +233,15 @@ fn budgets(figures: &[Figure]) -> Vec<Budget> {
     [cold, again, layout].into_iter().flatten().collect()
 }
 
-fn judge(figures: &[Figure]) -> Outcome {
+fn judge(budgets: Vec<Budget>, memory: Option<(f64, f64)>) -> Outcome {
     let mut missed = Vec::new();
-    for Budget { what, found, most } in budgets(figures) {
+    let times = budgets.into_iter().map(|budget| (budget, "ms"));
+    let memory = memory.map(|(found, most)| {
+        (Budget { what: "the memory of the largest canvas".to_owned(), found, most }, "MB")
+    });
+    for (Budget { what, found, most }, unit) in times.chain(memory) {
         let verdict = if found <= most { "kept" } else { "MISSED" };
-        println!("{verdict}: {what}: {found:.2} ms of {most:.2} ms");
+        println!("{verdict}: {what}: {found:.2} {unit} of {most:.2} {unit}");
         if found > most {
             missed.push(format!("{what} took {:.1} times what it may", found / most));
         }
@@ -247,7 +258,7 @@ mod tests {
         let mut found = figures(Column::Wasm, "cold 10000 100.5\nagain 10000 24.0\nnoise\n");
         found.extend(figures(Column::Native, "layout 1000 0.1\nlayout 10000 1.0"));
         found.extend(figures(Column::Peer, "dagre 1000 30"));
-        let error = judge(&found).unwrap_err();
+        let error = judge(budgets(&found), None).unwrap_err();
         assert_eq!(
             error,
             "checking and laying out again, after one edit, 10000 nodes as WebAssembly took 2.0 \

@@ -51,8 +51,9 @@ pub fn for_browser_tests() -> Outcome {
 /// # Errors
 /// A sentence that says what is missing and how to get it.
 pub fn for_benchmarks() -> Outcome {
-    wasm_target()?;
+    for_serving()?;
     node()?;
+    chromium()?;
     npm_packages("npm-bench", &project::benchmarks(), "benchmarks")
 }
 

@@ -1,6 +1,9 @@
 //! The canvas: a flow as a picture, to look at or to edit. It draws what `slipway_editor::layout`
 //! computed, turns pointer and keys into `slipway_editor` inputs, and decides nothing itself.
 //!
+//! Near, nodes are elements of the page; from afar they are painted (`paint`), and what has the
+//! focus stays an element all the same, with what is around it.
+//!
 //! What makes it quick: one transform on one container, nodes placed by `left` and `top`, one path
 //! for all arrows in an SVG of the picture's real size, and only what is in view mounted.
 //!
@@ -8,49 +11,67 @@
 
 mod arrows;
 mod carry;
+mod folds;
+mod glance;
+mod ink;
 mod input;
 mod marks;
+mod minimap;
 mod node;
 mod overlay;
+mod paint;
+mod references;
+mod slots;
 mod state;
 
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use slipway_editor::{
-    geometry::Point,
-    keymap::{self, KeyAction},
-    layout::{Layout, Place},
+    geometry::{Point, Rect},
+    keymap::{self, Direction, KeyAction},
+    layout::{Layout, Place, Use},
     selection::Selection,
     tools::{Dragging, Drop, Gesture, Input, Source, Tool},
+    viewport::Viewport,
 };
 use slipway_flow::document::Key;
 
+pub use folds::Fold;
+pub use glance::{Glance, Glances, count_changes};
 pub use input::drag_new;
 pub use node::{NodeFace, glyph};
 pub use state::{CanvasState, focus_node};
 
 use arrows::Arrows;
 use carry::{Carry, CarryNote, Places};
+use folds::Folds;
 use input::Timers;
 use marks::Marks;
+use minimap::Minimap;
 use node::NodeView;
 use overlay::{BoxFrame, Ghost, Marker};
+use paint::{Painted, Scene};
+use references::References;
+use slots::{Hover, Slots};
 
 /// A flow as a picture.
 ///
 /// `face` says what a node shows; it is called in a reactive scope of the node's own, so that it
-/// may read signals. Keys that the canvas does not handle itself (walking, zooming, fitting) go to
-/// `on_action`, which says whether it did something: else they stay the browser's. Without
-/// `editable` nothing can be dragged; with `single` one node at most is selected.
+/// may read signals; `glances` says the little that is seen of it from afar. Keys that the canvas
+/// does not handle itself (walking, zooming, fitting) go to `on_action`, which says whether it did
+/// something: else they stay the browser's. Without `editable` nothing can be dragged; with `single`
+/// one node at most is selected.
 ///
 /// `on_select` is told what is selected from now on. `on_menu` is asked for the menu of a node, or
 /// of the canvas, `on_add` to offer what can be added at a place; both with the point in the window
-/// where that was asked for.
+/// where that was asked for. `on_fold` shows or hides the steps of a workflow. `uses` says who gives
+/// a ref to the nodes or takes one of theirs.
 #[component]
 pub fn Canvas(
     layout: Signal<Arc<Layout>>,
     face: Callback<(Key,), NodeFace>,
+    glances: Glances,
     canvas: CanvasState,
     selection: Signal<Selection>,
     on_select: Callback<(Selection,)>,
@@ -60,6 +81,8 @@ pub fn Canvas(
     #[prop(optional, into)] on_action: Option<Callback<(KeyAction,), bool>>,
     #[prop(optional, into)] on_menu: Option<Callback<(Option<Key>, Point)>>,
     #[prop(optional, into)] on_add: Option<Callback<(Place, Point)>>,
+    #[prop(optional, into)] on_fold: Option<Callback<(Fold,)>>,
+    #[prop(optional, into)] uses: Option<Callback<(Vec<Key>,), Vec<Use>>>,
 ) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
     state::connect(canvas, element, layout);
@@ -89,7 +112,13 @@ pub fn Canvas(
             chosen.filter(|key| layout.get(*key).is_some()).or_else(|| layout.root())
         })
     });
-    let tiles = Memo::new(move |_| canvas.viewport.get().tiles(canvas.screen.get()));
+    let near = Memo::new(move |_| canvas.viewport.with(Viewport::is_near));
+    // What of the picture is elements: from afar it is painted, but for the focused node and what
+    // is around it.
+    let tiles = Memo::new(move |_| {
+        if near.get() { canvas.viewport.get().tiles(canvas.screen.get()) } else { Rect::default() }
+    });
+    let scene = Scene::new(layout, face, glances, ink::use_inks(element));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
     // In the editor the selection follows the keyboard, whoever moved it: keys act on what has it.
@@ -114,13 +143,28 @@ pub fn Canvas(
     let carry = Carry::new(hands, face);
     let tab_stop = Marks::of(Signal::derive(move || Selection::only(focus.get())));
 
+    let hover = Hover::new();
+    let fold = move |workflow: Option<Key>| {
+        let fold = layout.with_untracked(|layout| folds::toggled(layout, workflow?));
+        if let (Some(fold), Some(on_fold)) = (fold, on_fold) {
+            on_fold.run((fold,));
+        }
+        fold.is_some()
+    };
+    let collapsed = move |node: Option<Key>| {
+        layout.with_untracked(|layout| Some(layout.get(node?)?.collapsed)) == Some(true)
+    };
+
     let on_keydown = move |event: web_sys::KeyboardEvent| {
         if input::for_control(&event) {
             return;
         }
         let key = event.key();
         let Some(action) = keymap::action(input::chord(&event, &key)) else { return };
+        let at = focus.get_untracked();
         let handled = match action {
+            KeyAction::Walk(Direction::In) if collapsed(at) => fold(at),
+            KeyAction::ToggleCollapse => fold(at),
             KeyAction::Walk(direction) => {
                 let to = focus.get_untracked().and_then(|from| {
                     layout.with_untracked(|layout| keymap::walk(layout, from, direction))
@@ -160,6 +204,7 @@ pub fn Canvas(
         <div
             class="canvas"
             class:is-editable=editable
+            class:is-far=move || !near.get()
             class:is-held=move || canvas.space.get()
             data-doing=move || doing.get()
             node_ref=element
@@ -168,10 +213,22 @@ pub fn Canvas(
             on:pointerdown=move |event| input::pointer_down(hands, &event)
             on:mousedown=move |event| input::mouse_down(hands, &event)
             on:lostpointercapture=move |event| input::lost_capture(hands, &event)
+            on:pointermove=move |event| hover.moved(canvas, element, &event)
+            on:pointerleave=move |_| hover.left()
             on:wheel=move |event| input::wheel(hands, &event)
             on:keydown=on_keydown
         >
-            <div class="canvas-layer" style:transform=move || canvas.transform()>
+            <Painted
+                scene=scene
+                viewport=canvas.viewport
+                screen=canvas.screen
+                selection=selection
+            />
+            <div
+                class="canvas-layer"
+                style:transform=move || canvas.transform()
+                style:--zoom=move || if near.get() { 1.0 } else { canvas.viewport.get().zoom }.to_string()
+            >
                 <Arrows layout=layout view=tiles />
                 <div role="tree" aria-label="Release flow" aria-multiselectable=(!single).to_string() tabindex="-1">
                     <For each=move || visible.get() key=|key| *key let:key>
@@ -186,13 +243,42 @@ pub fn Canvas(
                         />
                     </For>
                 </div>
+                {uses.map(|uses| view! { <References layout=layout selection=selection uses=uses /> })}
+                {on_fold
+                    .map(|on_fold| {
+                        view! {
+                            <Folds
+                                layout=layout
+                                face=face
+                                visible=visible
+                                focus=focus
+                                near=near
+                                on_fold=on_fold
+                            />
+                        }
+                    })}
+                {on_add
+                    .filter(|_| editable)
+                    .map(|on_add| {
+                        view! {
+                            <Slots
+                                layout=layout
+                                face=face
+                                focus=focus
+                                near=near
+                                hover=hover
+                                on_add=on_add
+                            />
+                        }
+                    })}
                 <Marker canvas=canvas layout=layout/>
                 <Places carry=carry tiles=tiles/>
             </div>
             <BoxFrame canvas=canvas/>
             <Ghost hands=hands face=face/>
             <CarryNote carry=carry/>
-            <CanvasControls canvas=canvas layout=layout />
+            <Minimap scene=scene canvas=canvas layout=layout focus=focus />
+            <CanvasControls canvas=canvas layout=layout focus=focus />
         </div>
     }
 }
@@ -223,9 +309,18 @@ fn doing(tool: &Tool) -> Option<&'static str> {
 
 /// Zoom and fit, for the mouse and for the eye.
 #[component]
-fn CanvasControls(canvas: CanvasState, layout: Signal<Arc<Layout>>) -> impl IntoView {
+fn CanvasControls(
+    canvas: CanvasState,
+    layout: Signal<Arc<Layout>>,
+    focus: Memo<Option<Key>>,
+) -> impl IntoView {
     view! {
-        <div class="canvas-controls" role="group" aria-label="View">
+        <div
+            class="canvas-controls"
+            role="group"
+            aria-label="View"
+            on:keydown=move |event| slots::keys(&event, focus)
+        >
             <button type="button" class="tool" aria-label="Zoom out" title="Zoom out (−)" on:click=move |_| {
                 canvas.zoom_by(0.8);
             }>"−"</button>

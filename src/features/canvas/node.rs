@@ -7,10 +7,10 @@ use slipway_editor::layout::Layout;
 use slipway_engine::fold::NodeStatus;
 use slipway_flow::{
     document::{Document, Key},
-    kinds::{self, Icon as KindIcon},
+    kinds::{self, Icon as KindIcon, Section},
 };
 
-use super::{marks::Marks, state::element_id};
+use super::{glance::is_skipped, marks::Marks, state::element_id};
 use crate::ui::{Glyph, Icon, NodeStatusMark, status::node_look};
 
 /// What a node shows.
@@ -21,6 +21,10 @@ pub struct NodeFace {
     /// The end of the title that says what it acts on ("migrate-dev"): it stands on a line of its
     /// own. Empty where the title is only what it is.
     pub subject: String,
+    /// The resource that it acts on, for where there is room for nothing else; empty without one.
+    pub resource: String,
+    /// What sort of thing it does; none of a kind that we don't know.
+    pub section: Option<Section>,
     /// Key settings, at most two short lines.
     pub details: Vec<String>,
     pub icon: KindIcon,
@@ -31,6 +35,10 @@ pub struct NodeFace {
     pub warnings: usize,
     /// Whether it is skipped.
     pub skipped: bool,
+    /// By what others read what it leaves behind; empty where it has none.
+    pub reference: String,
+    /// How many steps it holds.
+    pub steps: usize,
 }
 
 impl NodeFace {
@@ -40,22 +48,36 @@ impl NodeFace {
         let title = kinds::title(document, key);
         let kind = kinds::of(document, key);
         let name = kind.map_or_else(|| document.node(key).kind(), |kind| kind.title);
-        let skip = document.get(key, "skipNodeExecution").and_then(|skip| document.str(skip));
         Self {
             subject: title.strip_prefix(name).unwrap_or_default().trim().to_owned(),
             title,
+            resource: kinds::subject(document, key).unwrap_or_default(),
+            section: kind.map(|kind| kind.section),
             details: kinds::details(document, key),
             icon: kind.map_or(KindIcon::Unknown, |kind| kind.icon),
             status: None,
             errors: 0,
             warnings: 0,
-            skipped: skip == Some("true"),
+            skipped: is_skipped(document, key),
+            reference: document.node(key).reference().unwrap_or_default().to_owned(),
+            steps: document.node(key).steps().count(),
         }
     }
 
     /// The title without its subject: "Run job".
     fn what(&self) -> String {
         self.title.strip_suffix(&self.subject).unwrap_or(&self.title).trim().to_owned()
+    }
+
+    fn reference_words(&self) -> String {
+        if self.reference.is_empty() { String::new() } else { format!("ref {}", self.reference) }
+    }
+
+    fn hidden_words(&self) -> String {
+        match self.steps {
+            1 => "1 step hidden".to_owned(),
+            steps => format!("{steps} steps hidden"),
+        }
     }
 }
 
@@ -74,6 +96,7 @@ pub(super) fn NodeView(
     let face = Memo::new(move |_| face.run((key,)));
     let (is_selected, is_dragged, has_focus) = (selected.at(key), dragged.at(key), focus.at(key));
     let is_workflow = move || place.with(|p| p.as_ref().is_some_and(|p| p.arrangement.is_some()));
+    let is_collapsed = move || place.with(|p| p.as_ref().is_some_and(|p| p.collapsed));
     let is_empty = move || place.with(|p| p.as_ref().is_some_and(|p| p.steps == 0));
     let number = move |pick: fn(&slipway_editor::layout::NodeBox) -> usize| {
         place.with(|place| place.as_ref().map(pick))
@@ -85,15 +108,19 @@ pub(super) fn NodeView(
             class:is-workflow=is_workflow
             class:is-selected=move || is_selected.get()
             class:is-dragged=move || is_dragged.get()
+            class:is-collapsed=is_collapsed
+            class:is-plain=move || face.with(|face| face.subject.is_empty())
             class:is-skipped=move || face.with(|face| face.skipped)
-            data-node=key.number()
             data-tone=move || face.with(|face| face.status.map(|status| node_look(status).tone.word()))
+            data-section=move || face.with(|face| section_word(face.section))
             role="treeitem"
             {..custom_attribute("aria-level", move || number(|place| place.level))}
             aria-setsize=move || number(|place| place.siblings)
             aria-posinset=move || number(|place| place.position + 1)
             aria-selected=move || is_selected.get().to_string()
-            aria-expanded=move || is_workflow().then_some("true")
+            aria-expanded=move || {
+                place.with(|p| p.filter(|p| p.collapsed || p.steps > 0).map(|p| (!p.collapsed).to_string()))
+            }
             tabindex=move || if has_focus.get() { "0" } else { "-1" }
             on:focus=move |_| on_focus.run((key,))
             style:left=move || format!("{}px", rect().x)
@@ -110,9 +137,20 @@ pub(super) fn NodeView(
             " "
             <span class="node-marks">{move || marks(&face.get())}</span>
             " "
+            <span class="node-ref">{move || face.with(NodeFace::reference_words)}</span>
+            " "
             <span class="node-details">
-                {move || face.with(|face| face.details.join(" · "))}
-                {move || (is_workflow() && is_empty()).then_some("No steps yet")}
+                {move || {
+                    face.with(|face| {
+                        if is_collapsed() {
+                            face.hidden_words()
+                        } else if is_workflow() && is_empty() {
+                            "No steps yet".to_owned()
+                        } else {
+                            face.details.join(" · ")
+                        }
+                    })
+                }}
             </span>
         </div>
     }
@@ -136,6 +174,18 @@ fn marks(face: &NodeFace) -> impl IntoView + use<> {
     let skipped = face.skipped.then(|| view! { <span class="mark is-quiet">"skipped"</span> });
     let status = face.status.map(|status| view! { <NodeStatusMark status=status /> });
     view! { {status} {skipped} {problems} }
+}
+
+/// The value of `data-section`, which the style sheet reads.
+const fn section_word(section: Option<Section>) -> Option<&'static str> {
+    match section {
+        Some(Section::Structure) | None => None,
+        Some(Section::Release) => Some("release"),
+        Some(Section::Data) => Some("data"),
+        Some(Section::Wait) => Some("wait"),
+        Some(Section::Tell) => Some("tell"),
+        Some(Section::Other) => Some("other"),
+    }
 }
 
 /// The drawing for a kind.

@@ -113,6 +113,16 @@ impl CanvasState {
         }
     }
 
+    /// Puts a point of the picture into the middle of the screen.
+    pub(super) fn look_at(self, at: Point) {
+        let screen = self.screen.get_untracked();
+        self.viewport.update(|viewport| {
+            let there = viewport.to_screen(at);
+            *viewport =
+                viewport.panned(screen.width / 2.0 - there.x, screen.height / 2.0 - there.y);
+        });
+    }
+
     /// Selects a node, shows it and gives it the keyboard.
     pub fn go_to(
         self,

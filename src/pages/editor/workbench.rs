@@ -1,9 +1,17 @@
 //! The editor at work on one flow: what the mouse, the keyboard and the buttons do.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use slipway_api::session::Role;
-use slipway_editor::{keymap::KeyAction, selection::Selection};
-use slipway_flow::{check::Severity, document::Key, kinds::Field};
+use slipway_editor::{
+    geometry::Point, keymap::KeyAction, layout::Place, selection::Selection, tools::Source,
+};
+use slipway_flow::{
+    check::{Problem, Severity},
+    document::Key,
+    kinds::Field,
+};
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -17,7 +25,7 @@ use super::{
 };
 use crate::{
     features::{
-        canvas::{Canvas, CanvasState, NodeFace, drag_new, glyph},
+        canvas::{Canvas, CanvasState, Glance, Glances, NodeFace, count_changes, drag_new, glyph},
         code::{BrokenCode, Code, focus_code},
         diff::Differences,
         inspector::{FieldControl, Inspector, Resources},
@@ -161,7 +169,26 @@ fn Visual(
             drag_new(canvas, kind, &event);
         }
     });
-    let on_add = Callback::new(move |(kind,): (usize,)| hands.add(kind));
+    // A place that was chosen for what is taken from the list next.
+    let wanted = RwSignal::new(None::<Place>);
+    let on_add = Callback::new(move |(kind,): (usize,)| match wanted.get_untracked() {
+        Some(place) => hands.drop(Source::New(kind), place),
+        None => hands.add(kind),
+    });
+    let on_add_at = Callback::new(move |(place, _): (Place, Point)| {
+        hands.act(KeyAction::Add);
+        wanted.set(Some(place));
+    });
+    Effect::new(move |_| {
+        let _ = editor.changes();
+        editor.selection.track();
+        wanted.set(None);
+    });
+    let counts = Memo::new(move |_| editor.problems.with(|problems| Counts::of(problems)));
+    let glances = Glances {
+        of: Callback::new(move |(key,)| glance(editor, counts, key)),
+        changes: count_changes(move || counts.track()),
+    };
     view! {
         <div
             class="editor"
@@ -177,13 +204,21 @@ fn Visual(
             <div class="editor-middle">
                 <Canvas
                     layout=layout
-                    face=Callback::new(move |(key,): (Key,)| face(editor, key))
+                    face=Callback::new(move |(key,): (Key,)| face(editor, counts, key))
+                    glances=glances
+                    on_fold=Callback::new(move |((workflow, hide),)| editor.collapse(workflow, hide))
+                    uses=Callback::new(move |(nodes,): (Vec<Key>,)| {
+                        editor.read_untracked(|document| {
+                            layout.with_untracked(|layout| layout.uses(document, &nodes))
+                        })
+                    })
                     canvas=canvas
                     selection=editor.selection.into()
                     on_select=on_select
                     editable=editable
                     on_drop=Callback::new(move |(drop,)| hands.drop(drop))
                     on_action=Callback::new(move |(action,)| hands.act(action))
+                    on_add=on_add_at
                 />
                 <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
             </div>
@@ -233,15 +268,40 @@ fn AsCode(
     }
 }
 
-fn face(editor: EditorHandle, key: Key) -> NodeFace {
-    let count = |severity: Severity| {
-        editor.problems.with(|problems| {
-            problems
-                .iter()
-                .filter(|problem| problem.node == Some(key) && problem.severity == severity)
-                .count()
-        })
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+/// How many errors and warnings the checks found in each node.
+#[derive(Debug, Default, PartialEq)]
+struct Counts(HashMap<Key, (usize, usize)>);
+
+impl Counts {
+    fn of(problems: &[Problem]) -> Self {
+        let mut counts = Self::default();
+        for problem in problems {
+            let Some(node) = problem.node else { continue };
+            let (errors, warnings) = counts.0.entry(node).or_default();
+            match problem.severity {
+                Severity::Error => *errors += 1,
+                Severity::Warning => *warnings += 1,
+                _ => {}
+            }
+        }
+        counts
+    }
+
+    fn get(&self, node: Key) -> (usize, usize) {
+        self.0.get(&node).copied().unwrap_or_default()
+    }
+}
+
+fn face(editor: EditorHandle, counts: Memo<Counts>, key: Key) -> NodeFace {
+    let (errors, warnings) = counts.with(|counts| counts.get(key));
     editor.read(|document| NodeFace { errors, warnings, ..NodeFace::of(document, key) })
+}
+
+fn glance(editor: EditorHandle, counts: Memo<Counts>, key: Key) -> Glance {
+    let (errors, warnings) = counts.with(|counts| counts.get(key));
+    editor.read(|document| Glance {
+        errors: errors > 0,
+        warnings: warnings > 0,
+        ..Glance::of(document, key)
+    })
 }

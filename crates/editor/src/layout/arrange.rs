@@ -7,9 +7,7 @@ use std::{
 
 use slipway_flow::document::{Document, Key, WorkflowType};
 
-use super::{
-    COLUMN_GAP, Cell, EMPTY, HEADER, Index, Layout, NODE, PADDING, ROW_GAP, inside, shown,
-};
+use super::{COLUMN_GAP, Cell, EMPTY, HEADER, Index, Layout, NODE, PADDING, ROW_GAP, inside};
 use crate::geometry::{Point, Rect, Size};
 
 impl Layout {
@@ -104,7 +102,12 @@ impl Layout {
     /// Reads what a node shows. Steps that the picture has are moved with all that is inside them;
     /// the others are added to `made`, to be read themselves.
     fn read(&mut self, document: &Document, at: Index, made: &mut Vec<Index>) {
-        let (arrangement, steps) = shown(document, self.cells[at].key, &self.collapsed);
+        let key = self.cells[at].key;
+        let node = document.node(key);
+        let collapsed = node.is_container() && self.collapsed.contains(&key);
+        let shows = node.is_container() && !collapsed;
+        let steps: Vec<Key> = if shows { node.steps().collect() } else { Vec::new() };
+        let arrangement = node.workflow_type().unwrap_or(WorkflowType::Sequential);
         let mut indices = Vec::with_capacity(steps.len());
         for (position, key) in steps.into_iter().enumerate() {
             let step = self.find(key).unwrap_or_else(|| {
@@ -117,7 +120,9 @@ impl Layout {
             indices.push(step);
         }
         let cell = &mut self.cells[at];
-        cell.arrangement = arrangement;
+        cell.arrangement = shows.then_some(arrangement);
+        cell.collapsed = collapsed;
+        cell.stamp = self.revision;
         cell.steps = indices;
     }
 
@@ -129,6 +134,8 @@ impl Layout {
             position: 0,
             arrangement: None,
             steps: Vec::new(),
+            collapsed: false,
+            stamp: self.revision,
             offset: Point::default(),
             size: Size::default(),
         };

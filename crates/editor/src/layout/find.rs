@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use slipway_flow::document::{Key, WorkflowType};
 
-use super::{ARROW_HEAD, Arrow, Cell, Index, Layout, NodeBox};
+use super::{ARROW_HEAD, Arrow, Cell, Index, Layout, NodeBox, Seen};
 use crate::geometry::{Point, Rect};
 
 impl Layout {
@@ -77,6 +77,26 @@ impl Layout {
                 Rect::at(Point::default(), self.cells[root].size).overlaps(view)
             });
         if root_shown { shown } else { Vec::new() }
+    }
+
+    /// Passes the nodes that touch `view`, each before its steps. Where `look` says no, what is
+    /// inside is left out.
+    pub fn look(&self, view: &Rect, mut look: impl FnMut(&Seen) -> bool) {
+        let root = self.root.map(|root| (root, Point::default(), 1));
+        let mut open: Vec<_> = root.into_iter().collect();
+        while let Some((at, corner, level)) = open.pop() {
+            let cell = &self.cells[at];
+            let Cell { key, arrangement, stamp, .. } = *cell;
+            let rect = Rect::at(corner, cell.size);
+            if rect.overlaps(view)
+                && look(&Seen { key, rect, level, arrangement, number: at, stamp })
+            {
+                let steps = cell.steps[self.overlapping(at, corner, view)].iter().rev();
+                open.extend(
+                    steps.map(|step| (*step, corner + self.cells[*step].offset, level + 1)),
+                );
+            }
+        }
     }
 
     /// The arrows that touch `view`, workflow by workflow.

@@ -18,7 +18,7 @@ mod uses;
 
 use std::{collections::HashSet, iter};
 
-use slipway_flow::document::{Document, Key, WorkflowType};
+use slipway_flow::document::{Key, WorkflowType};
 
 use crate::geometry::{Point, Rect, Size};
 pub use slots::{Place, Slot};
@@ -55,6 +55,23 @@ pub struct NodeBox {
     pub arrangement: Option<WorkflowType>,
     /// How many steps it shows.
     pub steps: usize,
+    /// Whether it could show steps, and was told to show none.
+    pub collapsed: bool,
+}
+
+/// A node as it is met on the way through a part of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seen {
+    pub key: Key,
+    pub rect: Rect,
+    /// From 1 for the root.
+    pub level: usize,
+    /// How its steps are arranged, where it can hold steps and shows them.
+    pub arrangement: Option<WorkflowType>,
+    /// Tells apart the nodes of a picture: small numbers, used again when a node has gone.
+    pub number: usize,
+    /// Another one after each change to what the node itself says.
+    pub stamp: usize,
 }
 
 /// An arrow from one step to the next: straight down.
@@ -92,6 +109,9 @@ struct Cell {
     position: usize,
     arrangement: Option<WorkflowType>,
     steps: Vec<Index>,
+    collapsed: bool,
+    /// The document's revision when it was last read.
+    stamp: usize,
     /// From the corner of the workflow that holds it.
     offset: Point,
     size: Size,
@@ -185,6 +205,7 @@ impl Layout {
             siblings: cell.parent.map_or(1, |parent| self.cells[parent].steps.len()),
             arrangement: cell.arrangement,
             steps: cell.steps.len(),
+            collapsed: cell.collapsed,
         }
     }
 
@@ -219,20 +240,6 @@ impl Layout {
         }
         at
     }
-}
-
-/// What a node shows: how its steps are arranged and which they are.
-fn shown(
-    document: &Document,
-    key: Key,
-    collapsed: &HashSet<Key>,
-) -> (Option<WorkflowType>, Vec<Key>) {
-    let node = document.node(key);
-    if !node.is_container() || collapsed.contains(&key) {
-        return (None, Vec::new());
-    }
-    let arrangement = node.workflow_type().unwrap_or(WorkflowType::Sequential);
-    (Some(arrangement), node.steps().collect())
 }
 
 /// The part of a workflow's rectangle that its steps stand in.

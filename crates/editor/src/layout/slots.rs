@@ -68,6 +68,20 @@ impl Layout {
         slots
     }
 
+    /// The places around a node, in reading order: before and after it, and the first and the last
+    /// inside it.
+    #[must_use]
+    pub fn places_around(&self, node: Key) -> Vec<Place> {
+        let Some(node) = self.get(node) else { return Vec::new() };
+        let beside =
+            |after| node.parent.map(|workflow| Place { workflow, index: node.position + after });
+        let inside = |index| node.arrangement.map(|_| Place { workflow: node.key, index });
+        let mut places: Vec<Place> =
+            [beside(0), inside(0), inside(node.steps), beside(1)].into_iter().flatten().collect();
+        places.dedup();
+        places
+    }
+
     /// The slot of one place.
     #[must_use]
     pub fn slot(&self, place: Place) -> Option<Slot> {

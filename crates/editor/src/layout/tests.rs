@@ -2,6 +2,7 @@
 
 use proptest::{prelude::*, sample::Index as Pick};
 use serde_json::{Value, json};
+use slipway_flow::document::Document;
 
 use super::*;
 
@@ -191,6 +192,55 @@ proptest! {
     }
 
     #[test]
+    fn a_look_passes_what_is_in_view_and_leaves_out_what_it_is_told_to(
+        spec in node(), x in 0.0..900.0f64, y in 0.0..900.0f64,
+    ) {
+        let (_, layout) = lay_out(&spec);
+        let view = Rect::new(x, y, 300.0, 200.0);
+        let mut seen = Vec::new();
+        layout.look(&view, |node| {
+            seen.push((node.key, node.rect, node.level, node.arrangement));
+            true
+        });
+        let in_view = boxes(&layout).into_iter().filter(|node| node.rect.overlaps(&view));
+        let expected: Vec<_> = in_view.map(|node| (node.key, node.rect, node.level, node.arrangement)).collect();
+        prop_assert_eq!(seen, expected);
+        let mut outermost = 0;
+        layout.look(&Rect::at(Point::default(), layout.size()), |_| {
+            outermost += 1;
+            false
+        });
+        prop_assert_eq!(outermost, 1);
+    }
+
+    #[test]
+    fn a_stamp_changes_with_what_its_node_says(spec in node(), at in any::<Pick>()) {
+        let (mut document, mut layout) = lay_out(&spec);
+        let stamps = |layout: &Layout| {
+            let mut stamps = std::collections::HashMap::new();
+            layout.look(&Rect::at(Point::default(), layout.size()), |node| {
+                stamps.insert(node.key, node.stamp);
+                true
+            });
+            stamps
+        };
+        let before = stamps(&layout);
+        let nodes = document.nodes();
+        let touched = nodes[at.index(nodes.len())];
+        let mut edit = document.edit();
+        edit.set(touched, "ref", &json!("renamed"));
+        let _ = edit.finish();
+        layout.update(&document, document.root_node());
+        let after = stamps(&layout);
+        prop_assert!(after[&touched] > before[&touched]);
+        // A small flow may be laid out anew as a whole.
+        if nodes.len() > 4 {
+            let others = nodes.iter().filter(|node| **node != touched);
+            prop_assert!(others.into_iter().all(|node| after[node] == before[node]));
+        }
+    }
+
+    #[test]
     fn the_smallest_node_at_a_point_is_hit(spec in node(), x in 0.0..900.0f64, y in 0.0..900.0f64) {
         let (_, layout) = lay_out(&spec);
         let point = Point::new(x, y);
@@ -225,6 +275,22 @@ fn a_dragged_workflow_is_no_place_for_itself() {
 }
 
 #[test]
+fn the_places_around_a_node_are_beside_it_and_inside() {
+    let inner = json!({"kind": "Workflow", "spec": {"type": "parallel", "steps": []}});
+    let job = json!({"kind": "JobRun", "spec": {}});
+    let (document, mut layout) =
+        lay_out(&json!({"kind": "Workflow", "spec": {"steps": [job, inner, job]}}));
+    let nodes = document.nodes();
+    let place = |workflow: usize, index| Place { workflow: nodes[workflow], index };
+    assert_eq!(layout.places_around(nodes[0]), [place(0, 0), place(0, 3)]);
+    assert_eq!(layout.places_around(nodes[1]), [place(0, 0), place(0, 1)]);
+    assert_eq!(layout.places_around(nodes[2]), [place(0, 1), place(2, 0), place(0, 2)]);
+    layout.collapse(&document, nodes[2], true);
+    assert_eq!(layout.places_around(nodes[2]), [place(0, 1), place(0, 2)]);
+    assert!(layout.get(nodes[2]).unwrap().collapsed);
+}
+
+#[test]
 fn uses_of_refs_are_edges_from_the_one_that_has_it() {
     let (document, layout) = lay_out(&json!({"kind": "Workflow", "spec": {"steps": [
         {"kind": "Build", "ref": "web", "spec": {}},
@@ -233,15 +299,16 @@ fn uses_of_refs_are_edges_from_the_one_that_has_it() {
             {"kind": "JobRun", "ref": "job", "spec": {"deep": [{"er": "${refs.job.x}${refs.web.b}"}]}}]}},
         {"kind": "JobRun", "spec": {"jobId": "${refs.job.x}"}}]}}));
     let nodes = document.nodes();
-    let pairs = |of| -> Vec<_> {
+    let pairs = |of: &[Key]| -> Vec<_> {
         let uses = layout.uses(&document, of).into_iter();
         uses.map(|edge| (edge.from, edge.to)).collect()
     };
     let (web, first, job, last) = (nodes[1], nodes[3], nodes[4], nodes[5]);
-    assert_eq!(pairs(None), [(web, first), (web, job), (job, last)]);
-    assert_eq!(pairs(Some(job)), [(web, job), (job, last)]);
-    assert_eq!(pairs(Some(nodes[2])), []);
-    for edge in layout.uses(&document, None) {
+    assert_eq!(pairs(&nodes), [(web, first), (web, job), (job, last)]);
+    assert_eq!(pairs(&[job]), [(web, job), (job, last)]);
+    assert_eq!(pairs(&[last]), [(job, last)]);
+    assert_eq!(pairs(&[nodes[2]]), []);
+    for edge in layout.uses(&document, &nodes) {
         let [start, out, back, end] = edge.route;
         let (from, to) = (layout.get(edge.from).unwrap().rect, layout.get(edge.to).unwrap().rect);
         assert_eq!((start.x, end.x), (from.right(), to.right()));

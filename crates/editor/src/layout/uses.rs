@@ -27,10 +27,21 @@ pub struct Use {
 }
 
 impl Layout {
-    /// The uses of refs among nodes of the picture: all, or those that `of` gives or takes. Each
-    /// pair once, in reading order of the users. Reads all strings of the flow.
+    /// The uses of refs among nodes of the picture that one of `of` gives or takes. Each pair once,
+    /// in reading order of the users. Reads all strings of the flow where one of them has a ref.
     #[must_use]
-    pub fn uses(&self, document: &Document, of: Option<Key>) -> Vec<Use> {
+    pub fn uses(&self, document: &Document, of: &[Key]) -> Vec<Use> {
+        let of: HashSet<Key> = of.iter().copied().collect();
+        let gives = of.iter().any(|key| document.node(*key).reference().is_some());
+        let users: Vec<(Key, Vec<String>)> = self
+            .nodes()
+            .filter(|node| gives || of.contains(node))
+            .map(|node| (node, refs_used(document, node)))
+            .filter(|(_, names)| !names.is_empty())
+            .collect();
+        if users.is_empty() {
+            return Vec::new();
+        }
         let mut holders: HashMap<&str, Key> = HashMap::new();
         for key in self.nodes() {
             if let Some(name) = document.node(key).reference() {
@@ -39,11 +50,11 @@ impl Layout {
             }
         }
         let mut found = Vec::new();
-        for to in self.nodes() {
+        for (to, names) in users {
             let mut seen = HashSet::new();
-            for name in refs_used(document, to) {
+            for name in names {
                 let Some(from) = holders.get(name.as_str()).copied() else { continue };
-                let asked = of.is_none_or(|of| of == from || of == to);
+                let asked = of.contains(&from) || of.contains(&to);
                 if from == to || !asked || !seen.insert(from) {
                     continue;
                 }

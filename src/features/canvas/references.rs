@@ -1,0 +1,123 @@
+//! Who uses whose ref, for the selected nodes: quieter than the arrows of the order. Looked for
+//! once the selection and the document rest.
+
+use std::{fmt::Write, sync::Arc, time::Duration};
+
+use leptos::{prelude::*, reactive::owner::LocalStorage};
+use slipway_editor::{
+    layout::{ARROW_HEAD, Layout, Use},
+    selection::Selection,
+};
+use slipway_flow::document::Key;
+
+/// How long selection and document rest before uses are looked for.
+const REST: Duration = Duration::from_millis(120);
+/// With more nodes than these, lines would only hide the picture.
+const NODES: usize = 12;
+
+#[component]
+pub(super) fn References(
+    layout: Signal<Arc<Layout>>,
+    selection: Signal<Selection>,
+    uses: Callback<(Vec<Key>,), Vec<Use>>,
+) -> impl IntoView {
+    let found = RwSignal::new(Vec::<Use>::new());
+    let timer = StoredValue::<Option<TimeoutHandle>, LocalStorage>::new_local(None);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    Effect::new(move |_| {
+        layout.track();
+        let nodes = selection.with(|selection| {
+            (selection.len() <= NODES).then(|| selection.nodes().collect::<Vec<_>>())
+        });
+        stop();
+        // What stood before is no longer true of this selection or this document.
+        if found.with_untracked(|found| !found.is_empty()) {
+            found.set(Vec::new());
+        }
+        let Some(nodes) = nodes.filter(|nodes| !nodes.is_empty()) else { return };
+        let look = move || {
+            let uses = untrack(|| uses.run((nodes,)));
+            if !uses.is_empty() {
+                found.try_set(uses);
+            }
+        };
+        timer.set_value(set_timeout_with_handle(look, REST).ok());
+    });
+    let size = Memo::new(move |_| layout.with(|layout| layout.size()));
+    view! {
+        <Show when=move || found.with(|found| !found.is_empty())>
+            <svg
+                class="references"
+                aria-hidden="true"
+                width=move || size.get().width
+                height=move || size.get().height
+            >
+                <path class="references-line" d=move || found.with(|found| lines(found))></path>
+                <path class="references-head" d=move || found.with(|found| heads(found))></path>
+                {move || {
+                    found
+                        .get()
+                        .into_iter()
+                        .map(|edge| {
+                            let [_, out, back, _] = edge.route;
+                            view! {
+                                <text x=out.x + 4.0 y=f64::midpoint(out.y, back.y)>{edge.name}</text>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </svg>
+        </Show>
+    }
+}
+
+fn lines(uses: &[Use]) -> String {
+    let mut path = String::new();
+    for Use { route: [start, out, back, end], .. } in uses {
+        // Writing to a string can't fail.
+        let _ = write!(path, "M{} {}H{}V{}H{}", start.x, start.y, out.x, back.y, end.x + 1.0);
+    }
+    path
+}
+
+/// Heads point to the user: from the right into its right side.
+fn heads(uses: &[Use]) -> String {
+    let mut path = String::new();
+    for Use { route: [.., end], .. } in uses {
+        let (tip, wing) = (end.x + 1.0, ARROW_HEAD);
+        let _ = write!(
+            path,
+            "M{} {}L{tip} {}L{} {}",
+            tip + 1.5 * wing,
+            end.y - wing,
+            end.y,
+            tip + 1.5 * wing,
+            end.y + wing
+        );
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_editor::geometry::Point;
+    use slipway_flow::document::Document;
+
+    use super::*;
+
+    #[test]
+    fn a_reference_runs_beside_the_nodes_and_points_to_the_user() {
+        let document = Document::parse("[0, 1]").unwrap();
+        let keys: Vec<_> = document.elements(document.root()).collect();
+        let route = [(10.0, 5.0), (22.0, 5.0), (22.0, 50.0), (12.0, 50.0)];
+        let route = route.map(|(x, y)| Point::new(x, y));
+        let uses = [Use { from: keys[0], to: keys[1], name: "web".to_owned(), route }];
+        assert_eq!(lines(&uses), "M10 5H22V50H13");
+        assert_eq!(heads(&uses), "M19 46L13 50L19 54");
+    }
+}

@@ -1,0 +1,188 @@
+// What the canvas shows: elements near, a painted picture from afar that the keyboard and the mouse
+// still walk, "+" on slots, references of the selection, collapsed workflows, the small map, badges.
+import type { Page } from '@playwright/test';
+
+import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
+
+const job = (id: string, rest = {}) => ({ kind: 'JobRun', spec: { jobId: id }, ...rest });
+const workflow = (type: string, steps: unknown[]) => ({ kind: 'Workflow', spec: { type, steps } });
+
+async function edit(page: Page, server: Server, steps: unknown[]) {
+  const saved = await fetch(`${server.url}/v1/projects/shop/pipelines/shop/release-flows/staging`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ apiVersion: 'v1.2', spec: workflow('sequential', steps) }),
+  });
+  expect(saved.status).toBe(200);
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/staging/edit`);
+  await expect(page.getByRole('treeitem').first()).toBeVisible();
+}
+
+const item = (page: Page, name: RegExp) => page.getByRole('treeitem', { name });
+
+/** The colours of a painted picture, by how often they are there; empty where none is shown. */
+const colours = (page: Page, selector: string) =>
+  page.locator(selector).evaluate((canvas: HTMLCanvasElement) => {
+    if (canvas.hidden || !canvas.width) return 0;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set<number>();
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3]) found.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+    }
+    return found.size;
+  });
+
+test('from afar the picture is painted, and still walked by keyboard and mouse', async ({ page, server }) => {
+  await edit(page, server, [
+    workflow('parallel', [job('one'), job('two'), job('three'), job('four')]),
+    job('five'),
+    job('six'),
+  ]);
+  await item(page, /^Sequential workflow/).focus();
+  await page.keyboard.press('0');
+  await expect(item(page, /^Run job six/)).toBeVisible();
+  expect(await colours(page, '.painted')).toBe(0);
+
+  for (let times = 0; times < 7; times++) await page.keyboard.press('-');
+  await expect.poll(() => colours(page, '.painted')).toBeGreaterThan(4);
+  // What is far from the focus is no element any more; what is beside it is.
+  await expect(item(page, /^Run job six/)).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await expect(item(page, /^Parallel workflow/)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  const one = item(page, /^Run job one/);
+  await expect(one).toBeFocused();
+  await expect(one).toHaveAttribute('aria-level', '3');
+  await expect(one).toHaveAttribute('aria-posinset', '1');
+  await expect(one).toHaveAttribute('aria-setsize', '4');
+  await expect(item(page, /^Run job two/)).toHaveCount(1);
+  await page.keyboard.press('End');
+  await expect(item(page, /^Run job six/)).toBeFocused();
+  await expect(item(page, /^Sequential workflow/)).toHaveCount(1);
+  await expectAccessible(page);
+
+  // A press on the paint selects the node that is painted there.
+  const six = (await item(page, /^Run job six/).boundingBox())!;
+  const above = { x: six.x + six.width / 2, y: six.y - six.height };
+  await page.mouse.click(above.x, above.y);
+  await expect(item(page, /^Run job five/)).toHaveAttribute('aria-selected', 'true');
+
+  // The theme's colours reach the paint.
+  const first = await page.locator('.painted').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect
+    .poll(() => page.locator('.painted').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()))
+    .not.toBe(first);
+});
+
+test('a plus adds a node where it stands, by mouse and by keyboard', async ({ page, server }) => {
+  await edit(page, server, [job('one'), workflow('parallel', [job('two')]), job('three')]);
+  const plus = (name: string) => page.getByRole('button', { name, exact: true });
+  const one = item(page, /^Run job one/);
+
+  // Near the mouse only.
+  await expect(plus('Add a node before Run job three')).toHaveCount(0);
+  const three = (await item(page, /^Run job three/).boundingBox())!;
+  await page.mouse.move(three.x + three.width / 2, three.y + 4);
+  await expect(plus('Add a node before Run job three')).toBeVisible();
+  await expect(plus('Add a node before Run job one')).toHaveCount(0);
+
+  // Behind the tree the Tab key finds those around the node that has the focus.
+  await one.focus();
+  await page.keyboard.press('Tab');
+  await expect(plus('Add a node before Run job one')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(one).toBeFocused();
+  await item(page, /^Parallel workflow/).focus();
+  await expect(plus('Add a node at the end of Parallel workflow')).toHaveAttribute('tabindex', '0');
+  await expectAccessible(page);
+
+  await plus('Add a node at the end of Parallel workflow').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('image');
+  await page.keyboard.press('Enter');
+  const added = item(page, /^Deploy image/);
+  await expect(added).toHaveAttribute('aria-level', '3');
+  await expect(added).toHaveAttribute('aria-posinset', '2');
+});
+
+test('a collapsed workflow hides its steps from the eye, not from the document', async ({ page, server }) => {
+  await edit(page, server, [workflow('parallel', [job('one'), job('two')]), job('three')]);
+  const group = item(page, /^Parallel workflow/);
+  await expect(group).toHaveAttribute('aria-expanded', 'true');
+  await page.getByRole('button', { name: 'Collapse Parallel workflow' }).click();
+  await expect(group).toHaveAttribute('aria-expanded', 'false');
+  await expect(group).toContainText('2 steps hidden');
+  await expect(item(page, /^Run job one/)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await expectAccessible(page);
+
+  // By keyboard: the arrow that leads inside opens it first.
+  await group.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(group).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expect(item(page, /^Run job one/)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('c');
+  await expect(group).toHaveAttribute('aria-expanded', 'false');
+  await expect(group).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(item(page, /^Run job three/)).toBeFocused();
+});
+
+test('the selected node shows whose ref it uses', async ({ page, server }) => {
+  const build = { kind: 'Build', ref: 'web', spec: { id: 'shop-builder', type: 'service', branch: 'main' } };
+  const uses = job('two', { spec: { jobId: 'two', runtimeEnvironment: { BUILD: '${refs.web.id}' } } });
+  await edit(page, server, [build, job('one'), uses]);
+  const line = page.locator('.references path').first();
+  await item(page, /^Run job one/).click();
+  await expect(item(page, /^Run job one/)).toHaveAttribute('aria-selected', 'true');
+  await expect(line).toHaveCount(0);
+  await item(page, /^Run job two/).click();
+  await expect(line).toHaveAttribute('d', /^M[\d.]+ [\d.]+H[\d.]+V/);
+  await expect(page.locator('.references text')).toHaveText('web');
+  await item(page, /^Build/).click();
+  await expect(line).toHaveAttribute('d', /^M/);
+  await page.keyboard.press('Escape');
+  await expect(line).toHaveCount(0);
+});
+
+test('a large flow has a map that moves the view, and can be put away', async ({ page, server }) => {
+  await edit(page, server, Array.from({ length: 40 }, (_, index) => job(`job-${index}`)));
+  const toggle = page.getByRole('button', { name: 'Map of the whole flow' });
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  await item(page, /^Sequential workflow/).focus();
+  await page.keyboard.press('0');
+  await page.keyboard.press('Home');
+  await expect.poll(() => colours(page, '.minimap canvas')).toBeGreaterThan(2);
+  await expect(item(page, /^Run job job-39/)).toHaveCount(0);
+  const map = (await page.locator('.minimap-map').boundingBox())!;
+  await page.mouse.click(map.x + map.width / 2, map.y + map.height - 2);
+  await expect(item(page, /^Run job job-39/)).toBeVisible();
+  await page.mouse.move(map.x + map.width / 2, map.y + map.height - 2);
+  await page.mouse.down();
+  await page.mouse.move(map.x + map.width / 2, map.y + 2);
+  await page.mouse.up();
+  await expect(item(page, /^Run job job-0\b/)).toBeVisible();
+  await expectAccessible(page);
+
+  await toggle.click();
+  await expect(page.locator('.minimap-map')).toHaveCount(0);
+  await page.reload();
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await toggle.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.minimap-map')).toBeVisible();
+});
+
+test('a node says what it is, what is wrong with it, and what it is called', async ({ page, server }) => {
+  await edit(page, server, [
+    job('', { ref: 'migration', skipNodeExecution: 'true' }),
+    { kind: 'Webhook', spec: { url: 'https://example.com' } },
+  ]);
+  const first = page.getByRole('treeitem').nth(1);
+  await expect(first).toHaveAccessibleName(/^Run job .*skipped.* \d+ errors? .*ref migration/);
+  await expect(first).not.toContainText('Not set');
+});
