@@ -3,22 +3,31 @@
 //! May import: the pure crates, `ui`. Not other features.
 
 use leptos::prelude::*;
-use slipway_flow::kinds::{self, Kind, Section};
+use slipway_flow::{
+    kinds::{self, Kind, Section},
+    stage::Stage,
+};
 use web_sys::{KeyboardEvent, PointerEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::ui::{Glyph, Icon};
 
-/// The palette. `glyph` draws a kind; `on_grab` begins a drag of the kind with that index, `on_add`
-/// adds it where the selection is.
+/// The palette of a stage. `glyph` draws a kind; `on_grab` begins a drag of the kind with that
+/// index, `on_add` adds it where the selection is.
 #[component]
 pub fn Palette(
     glyph: fn(kinds::Icon) -> Glyph,
+    stage: Stage,
     on_grab: Callback<(usize, PointerEvent)>,
     on_add: Callback<(usize,)>,
 ) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
-    let found = Memo::new(move |_| matching(&query.get()));
+    let found = Memo::new(move |_| {
+        let mut found = kinds::offered(&query.get());
+        // In the order of the table, as the sections show them.
+        found.sort_unstable();
+        found
+    });
     let chosen = move || found.with(|found| found.get(active.get()).copied());
     let on_keydown = move |event: KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);
@@ -28,7 +37,8 @@ pub fn Palette(
             "Home" => active.set(0),
             "End" => active.set(last),
             "Enter" => {
-                if let Some(index) = untrack(chosen) {
+                let chosen = untrack(chosen).filter(|index| refusal(*index, stage).is_none());
+                if let Some(index) = chosen {
                     // What was searched for is found: the next look begins with everything again.
                     query.set(String::new());
                     active.set(0);
@@ -41,7 +51,7 @@ pub fn Palette(
     };
     view! {
         <section class="palette" aria-labelledby="palette-title" on:keydown=on_keydown>
-            <h2 id="palette-title" class="panel-title">"Add a node"</h2>
+            <h2 id="palette-title" class="visually-hidden">"Add a node"</h2>
             <input
                 id="palette-search"
                 class="input"
@@ -71,6 +81,7 @@ pub fn Palette(
                                 section=section
                                 found=found
                                 glyph=glyph
+                                stage=stage
                                 chosen=Signal::derive(chosen)
                                 on_grab=on_grab
                                 on_add=on_add
@@ -95,6 +106,7 @@ fn Part(
     section: Section,
     found: Memo<Vec<usize>>,
     glyph: fn(kinds::Icon) -> Glyph,
+    stage: Stage,
     chosen: Signal<Option<usize>>,
     on_grab: Callback<(usize, PointerEvent)>,
     on_add: Callback<(usize,)>,
@@ -111,6 +123,7 @@ fn Part(
                     <Entry
                         index=index
                         glyph=glyph
+                        stage=stage
                         active=Signal::derive(move || chosen.get() == Some(index))
                         on_grab=on_grab
                         on_add=on_add
@@ -125,11 +138,14 @@ fn Part(
 fn Entry(
     index: usize,
     glyph: fn(kinds::Icon) -> Glyph,
+    stage: Stage,
     active: Signal<bool>,
     on_grab: Callback<(usize, PointerEvent)>,
     on_add: Callback<(usize,)>,
 ) -> impl IntoView {
     let kind: &'static Kind = kinds::all()[index];
+    let refusal = StoredValue::new(kind.refusal(stage));
+    let offered = move || refusal.with_value(Option::is_none);
     let element = NodeRef::<leptos::html::Div>::new();
     // Not when it appears: only when the arrow keys come to it.
     Effect::new(move |before: Option<bool>| {
@@ -151,9 +167,19 @@ fn Entry(
             class="palette-entry"
             role="option"
             aria-selected=move || active.get().to_string()
-            title=kind.help
-            on:pointerdown=move |event| on_grab.run((index, event))
-            on:dblclick=move |_| on_add.run((index,))
+            aria-disabled=(!offered()).then_some("true")
+            aria-description=refusal.get_value()
+            title=refusal.get_value().unwrap_or_else(|| kind.help.to_owned())
+            on:pointerdown=move |event| {
+                if offered() {
+                    on_grab.run((index, event));
+                }
+            }
+            on:dblclick=move |_| {
+                if offered() {
+                    on_add.run((index,));
+                }
+            }
         >
             <Icon of=glyph(kind.icon) />
             <span>{kind.title}</span>
@@ -165,21 +191,6 @@ fn option_id(index: usize) -> String {
     format!("palette-{index}")
 }
 
-/// The kinds for a flow whose title or name has every word of the query, in the table's order.
-fn matching(query: &str) -> Vec<usize> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    kinds::all()
-        .iter()
-        .enumerate()
-        .filter(|(_, kind)| kind.scope.in_flow())
-        .filter(|(_, kind)| {
-            let text = format!("{} {}", kind.title, kind.kind).to_lowercase();
-            words.iter().all(|word| text.contains(word.as_str()))
-        })
-        .map(|(index, _)| index)
-        .collect()
-}
-
 /// Those of the found kinds that belong to the section.
 fn of_section(found: &[usize], section: Section) -> Vec<usize> {
     let belongs =
@@ -187,27 +198,7 @@ fn of_section(found: &[usize], section: Section) -> Vec<usize> {
     found.iter().copied().filter(belongs).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_are_found_by_title_and_by_name() {
-        let of_flows = kinds::all().iter().filter(|kind| kind.scope.in_flow()).count();
-        assert_eq!(matching("").len(), of_flows);
-        let titles =
-            |query| matching(query).into_iter().map(|i| kinds::all()[i].title).collect::<Vec<_>>();
-        assert_eq!(titles("jobrun"), ["Run job"]);
-        assert_eq!(titles("build deploy"), ["Deploy build"]);
-        assert!(matching("teapot").is_empty());
-        assert!(matching("OpenTofuDestroy").is_empty(), "only for a teardown");
-    }
-
-    #[test]
-    fn arrow_keys_follow_what_is_seen() {
-        let found = matching("");
-        let seen: Vec<usize> =
-            Section::ALL.iter().flat_map(|section| of_section(&found, *section)).collect();
-        assert_eq!(seen, found, "sections stand in the order of the table");
-    }
+/// Why the kind with this index makes no sense in the stage.
+fn refusal(index: usize, stage: Stage) -> Option<String> {
+    kinds::all().get(index)?.refusal(stage)
 }

@@ -2,8 +2,13 @@
 //! problems together.
 
 mod address;
+mod clipboard;
+mod entries;
+mod faces;
 mod hands;
+mod popups;
 mod saving;
+mod side;
 mod stage;
 mod surroundings;
 mod toolbar;

@@ -11,9 +11,12 @@ use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     command::{Command, Refused},
     journal::Record,
+    keymap::KeyAction,
     layout::Layout,
+    reach::{Stream, reach},
     selection::Selection,
     session::{Moment, Session},
+    tell,
 };
 use slipway_flow::{
     check::{Checker, Context, Problem},
@@ -105,6 +108,12 @@ impl EditorHandle {
         self.selection.with(|selection| selection.nodes().collect())
     }
 
+    /// The same, as they are now, the one with the focus first.
+    #[must_use]
+    pub fn chosen(self) -> Vec<Key> {
+        self.session.with_value(Session::chosen)
+    }
+
     /// Selects several nodes; the first has the focus.
     pub fn select_all(self, nodes: &[Key]) {
         self.choose(&Selection::of(nodes));
@@ -167,41 +176,103 @@ impl EditorHandle {
     pub fn dispatch(self, command: &Command) -> bool {
         // Typing is not announced: the field itself says what it holds.
         let quiet = matches!(command, Command::SetField { .. } | Command::SetText { .. });
-        self.carry_out(quiet, |session| session.dispatch(command))
+        self.carry_out(|session| {
+            let label = session.dispatch(command)?;
+            let done = label
+                .map(|label| tell::done(session.document(), command, &label, &session.chosen()));
+            Ok(done.map(|said| if quiet { String::new() } else { said }))
+        })
     }
 
-    fn carry_out(
-        self,
-        quiet: bool,
-        act: impl FnOnce(&mut Session) -> Result<Option<String>, Refused>,
-    ) -> bool {
+    /// Carries out what an action is on the selected nodes. As [`EditorHandle::dispatch`].
+    pub fn act(self, action: KeyAction) -> bool {
+        let commands = self.layout.with_untracked(|layout| {
+            self.session.with_value(|session| session.commands_of(layout, action))
+        });
+        match commands.as_deref() {
+            Ok([command]) => self.dispatch(command),
+            _ => self.carry_out(|session| {
+                let label = self.layout.with_untracked(|layout| session.act(layout, action))?;
+                Ok(label.map(|label| format!("{label}: done.")))
+            }),
+        }
+    }
+
+    /// Why an action can't be carried out on the selected nodes: a sentence. It is tried.
+    #[must_use]
+    pub fn refusal(self, action: KeyAction) -> Option<String> {
+        self.layout.with_untracked(|layout| {
+            self.session.try_update_value(|session| session.refusal(layout, action)).flatten()
+        })
+    }
+
+    /// Why a command can't be carried out: a sentence. It is tried.
+    #[must_use]
+    pub fn refusal_of(self, command: &Command) -> Option<String> {
+        let tried =
+            self.session.try_update_value(|session| session.try_out(std::slice::from_ref(command)));
+        tried.and_then(Result::err).map(|refused| refused.0)
+    }
+
+    /// Changes the session; what `act` returns is said.
+    fn carry_out(self, act: impl FnOnce(&mut Session) -> Result<Option<String>, Refused>) -> bool {
         match self.session.try_update_value(act) {
-            Some(Ok(Some(label))) => {
+            Some(Ok(Some(said))) => {
                 self.project();
-                if !quiet {
-                    self.announcement.set(format!("{label}: done."));
+                if !said.is_empty() {
+                    self.announce(said);
                 }
                 true
             }
             Some(Err(refused)) => {
-                self.announcement.set(refused.0);
+                self.announce(refused.0);
                 false
             }
             Some(Ok(None)) | None => false,
         }
     }
 
+    /// Says something to those who can't see it. What was said before is said again.
+    pub fn announce(self, said: impl Into<String>) {
+        /// Changes the text of the live region without a difference to the ear.
+        const AGAIN: char = '\u{a0}';
+        let mut said = said.into();
+        if self.announcement.with_untracked(|last| *last == said) {
+            said.push(AGAIN);
+        }
+        self.announcement.set(said);
+    }
+
+    /// The selected nodes as text for the clipboard; a refusal is announced.
+    #[must_use]
+    pub fn copy(self) -> Option<String> {
+        match self.session.with_value(Session::copy) {
+            Ok(text) => Some(text),
+            Err(refused) => {
+                self.announce(refused.0);
+                None
+            }
+        }
+    }
+
+    /// Selects what runs before or after the selected nodes as well.
+    pub fn select_stream(self, stream: Stream) {
+        let nodes =
+            self.session.with_value(|session| reach(session.document(), &session.chosen(), stream));
+        self.select_all(&nodes);
+    }
+
     pub fn undo(self) {
         if let Some(Some(label)) = self.session.try_update_value(Session::undo) {
             self.project();
-            self.announcement.set(format!("Undone: {label}."));
+            self.announce(format!("Undone: {label}."));
         }
     }
 
     pub fn redo(self) {
         if let Some(Some(label)) = self.session.try_update_value(Session::redo) {
             self.project();
-            self.announcement.set(format!("Redone: {label}."));
+            self.announce(format!("Redone: {label}."));
         }
     }
 
@@ -259,13 +330,6 @@ impl EditorHandle {
                 .broken()
                 .map_or_else(|| session.document().text(), |broken| broken.text.to_owned())
         })
-    }
-
-    /// Why the text can't be read, where it can't: a sentence.
-    #[must_use]
-    pub fn broken(self) -> Option<String> {
-        self.revision.track();
-        self.session.with_value(|session| session.broken().map(|broken| broken.error.to_string()))
     }
 
     /// Gives the document another text, as one step.

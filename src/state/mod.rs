@@ -9,5 +9,6 @@ pub mod home;
 pub mod journal;
 pub mod names;
 pub mod place;
+pub mod preferences;
 pub mod run;
 pub mod session;

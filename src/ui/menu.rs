@@ -1,12 +1,18 @@
 //! A small menu that opens from a button, on the native popover: it closes on Escape and on a
 //! click elsewhere, and the browser takes care of the focus.
 
-use leptos::{ev::MouseEvent, html, prelude::*};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html,
+    prelude::*,
+};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{
     classes,
     icon::{Glyph, Icon},
+    item::Item,
     unique_id,
 };
 
@@ -109,5 +115,106 @@ pub fn MenuLink(
             {icon.map(|icon| view! { <Icon of=icon/> })}
             {children()}
         </a>
+    }
+}
+
+/// A menu of things to do, for a popover: arrow keys and first letters walk through it. What can't
+/// be done now is there all the same, and says why.
+#[component]
+pub fn ActionMenu(
+    #[prop(into)] label: String,
+    items: Vec<Item>,
+    on_choose: Callback<(String,)>,
+) -> impl IntoView {
+    let list = NodeRef::<html::Div>::new();
+    list.on_load(|list| {
+        request_animation_frame(move || focus_item(&list, |_, _| 0));
+    });
+    let on_keydown = move |event: KeyboardEvent| {
+        let Some(list) = list.get_untracked() else { return };
+        match event.key().as_str() {
+            "ArrowDown" => focus_item(&list, |at, count| (at + 1) % count),
+            "ArrowUp" => focus_item(&list, |at, count| (at + count - 1) % count),
+            "Home" => focus_item(&list, |_, _| 0),
+            "End" => focus_item(&list, |_, count| count - 1),
+            // It is one stop: Tab would lead behind it.
+            "Tab" => {}
+            letter if letter.chars().count() == 1 && letter != " " => {
+                focus_lettered(&list, &letter.to_lowercase());
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let item = move |item: Item| {
+        let Item { id, icon, label, help, keys, reason, .. } = item;
+        let blocked = reason.is_some();
+        let note = reason.clone().unwrap_or(help);
+        view! {
+            <button
+                type="button"
+                class="menu-item"
+                role="menuitem"
+                tabindex="-1"
+                aria-disabled=blocked.then_some("true")
+                aria-description=(!note.is_empty()).then(|| note.clone())
+                aria-keyshortcuts=(!keys.is_empty()).then(|| keys.replace("Ctrl", "Control"))
+                title=(!note.is_empty()).then_some(note)
+                on:click=move |_| {
+                    if !blocked {
+                        on_choose.run((id.clone(),));
+                    }
+                }
+            >
+                {icon.map(|icon| view! { <Icon of=icon /> })}
+                <span class="menu-label">{label}</span>
+                {(!keys.is_empty()).then(|| view! { <kbd aria-hidden="true">{keys.clone()}</kbd> })}
+            </button>
+        }
+    };
+    let groups = items
+        .chunk_by(|one, next| one.group == next.group)
+        .enumerate()
+        .map(|(at, group)| {
+            let line = (at > 0).then(|| view! { <div class="menu-line" role="separator"></div> });
+            view! { {line} {group.iter().cloned().map(item).collect_view()} }
+        })
+        .collect_view();
+    view! {
+        <div node_ref=list class="menu-list" role="menu" aria-label=label on:keydown=on_keydown>
+            {groups}
+        </div>
+    }
+}
+
+fn menu_items(list: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = list.query_selector_all("[role=menuitem]") else { return Vec::new() };
+    let items = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok());
+    items.collect()
+}
+
+/// Gives an item the keyboard: its place from the place of the one that has it, and their number.
+fn focus_item(list: &HtmlElement, to: impl Fn(usize, usize) -> usize) {
+    let items = menu_items(list);
+    let active = document().active_element();
+    let at = items.iter().position(|item| active.as_ref() == Some(item.as_ref()));
+    if let Some(item) = items.get(to(at.unwrap_or(0), items.len().max(1))) {
+        // An item that is gone meanwhile simply isn't focused.
+        let _ = item.focus();
+    }
+}
+
+/// Gives the keyboard to the next item that begins with a letter.
+fn focus_lettered(list: &HtmlElement, letter: &str) {
+    let items = menu_items(list);
+    let active = document().active_element();
+    let at = items.iter().position(|item| active.as_ref() == Some(item.as_ref())).unwrap_or(0);
+    let begins = |item: &&HtmlElement| {
+        item.text_content().is_some_and(|text| text.to_lowercase().starts_with(letter))
+    };
+    let next = items.iter().cycle().skip(at + 1).take(items.len()).find(begins);
+    if let Some(item) = next {
+        let _ = item.focus();
     }
 }

@@ -3,28 +3,20 @@
 //! Letters act only while the canvas has the focus. Ctrl stands for Cmd on a Mac. What has no
 //! meaning where it is pressed stays the browser's.
 
-use slipway_flow::document::{Key, WorkflowType};
+use slipway_flow::document::WorkflowType;
 
-use crate::layout::{Layout, Place};
+pub use crate::walk::{Direction, destination, destination_of, place_behind, place_for_new, walk};
 
-/// A key with its modifiers, as the browser names it (`KeyboardEvent.key`).
+/// A key with its modifiers, as the browser names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chord<'a> {
+    /// What it types: `KeyboardEvent.key`.
     pub key: &'a str,
+    /// Where it is: `KeyboardEvent.code`.
+    pub code: &'a str,
     pub ctrl: bool,
     pub shift: bool,
     pub alt: bool,
-}
-
-/// A way through the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    Up,
-    Down,
-    /// To the workflow around.
-    Out,
-    /// To the first step inside.
-    In,
 }
 
 /// What a chord means.
@@ -51,6 +43,8 @@ pub enum KeyAction {
     Paste,
     Wrap(WorkflowType),
     Unwrap,
+    /// Sequential becomes parallel and the other way round.
+    SwitchWorkflow,
     ToggleSkip,
     /// Shows or hides the steps of a workflow.
     ToggleCollapse,
@@ -60,11 +54,14 @@ pub enum KeyAction {
     /// The dialog that starts a run; never a run at once.
     Run,
     Search,
+    FindNext,
+    FindPrevious,
     Commands,
     Help,
     Menu,
     Fit,
     FitSelection,
+    Tidy,
     ActualSize,
     ZoomIn,
     ZoomOut,
@@ -82,6 +79,9 @@ pub enum Group {
 }
 
 impl Group {
+    /// In the order of a list.
+    pub const ALL: [Self; 5] = [Self::Walk, Self::Change, Self::Arrange, Self::View, Self::Page];
+
     /// The heading.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -129,6 +129,12 @@ impl Binding {
         shift && self.key == key && self.ctrl == chord.ctrl && self.alt == chord.alt
     }
 
+    /// Whether it is one letter, digit or sign alone, as somebody might type it by accident.
+    #[must_use]
+    pub fn is_single_key(&self) -> bool {
+        !self.ctrl && !self.alt && self.key.len() == 1
+    }
+
     /// The keys as a person reads them: `Ctrl+Shift+G`; with `mac`, Cmd instead of Ctrl.
     #[must_use]
     pub fn keys(&self, mac: bool) -> String {
@@ -144,6 +150,7 @@ impl Binding {
             "arrowdown" => keys.push('↓'),
             "arrowleft" => keys.push('←'),
             "arrowright" => keys.push('→'),
+            "contextmenu" => keys.push_str("Menu"),
             key => {
                 let mut letters = key.chars();
                 keys.extend(letters.next().into_iter().flat_map(char::to_uppercase));
@@ -194,6 +201,8 @@ pub static BINDINGS: &[Binding] = {
         key("arrowright", A::SelectDownstream, G::Walk, "Select what runs after").shifted(),
         ctrl("f", A::Search, G::Walk, "Search"),
         key("/", A::Search, G::Walk, "Search").any_shift(),
+        key("f3", A::FindNext, G::Walk, "To the next that was found"),
+        key("f3", A::FindPrevious, G::Walk, "To the one found before").shifted(),
         key("escape", A::Leave, G::Walk, "Select nothing"),
         key("n", A::Add, G::Change, "Add a node"),
         key("a", A::Add, G::Change, "Add a node"),
@@ -217,11 +226,13 @@ pub static BINDINGS: &[Binding] = {
         ctrl("g", A::Wrap(W::Sequential), G::Arrange, "Wrap in a sequential workflow"),
         ctrl("g", A::Wrap(W::Parallel), G::Arrange, "Wrap in a parallel workflow").shifted(),
         ctrl("u", A::Unwrap, G::Arrange, "Unwrap").shifted(),
+        key("t", A::SwitchWorkflow, G::Arrange, "Switch between sequential and parallel"),
         key("c", A::ToggleCollapse, G::View, "Collapse or expand the workflow"),
         key("1", A::Fit, G::View, "Show everything").any_shift(),
         key("f", A::FitSelection, G::View, "Show the selection, else everything").any_shift(),
         key("2", A::FitSelection, G::View, "Show the selection, else everything").any_shift(),
         key("0", A::ActualSize, G::View, "Actual size").any_shift(),
+        alt("t", A::Tidy, G::View, "Tidy up").shifted(),
         key("+", A::ZoomIn, G::View, "Zoom in").any_shift(),
         key("=", A::ZoomIn, G::View, "Zoom in").any_shift(),
         key("-", A::ZoomOut, G::View, "Zoom out").any_shift(),
@@ -229,17 +240,60 @@ pub static BINDINGS: &[Binding] = {
         ctrl("enter", A::Run, G::Page, "Run"),
         ctrl("k", A::Commands, G::Page, "Find a command"),
         ctrl("p", A::Commands, G::Page, "Find a command").shifted(),
-        key("f10", A::Menu, G::Page, "Open the menu of the node").shifted(),
-        key("contextmenu", A::Menu, G::Page, "Open the menu of the node"),
+        key("f10", A::Menu, G::Page, "Open the menu").shifted(),
+        key("contextmenu", A::Menu, G::Page, "Open the menu"),
         key("?", A::Help, G::Page, "Show the shortcuts").any_shift(),
     ]
 };
 
+/// How somebody wants the keys to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyChoices {
+    /// Whether single letters, digits and signs mean something (WCAG 2.1.4).
+    pub single_keys: bool,
+    /// Whether Tab adds a node, instead of leading to the next control.
+    pub tab_adds: bool,
+}
+
+impl Default for KeyChoices {
+    fn default() -> Self {
+        Self { single_keys: true, tab_adds: false }
+    }
+}
+
 /// What a chord means on the canvas; none for keys that are the browser's.
 #[must_use]
-pub fn action(chord: Chord<'_>) -> Option<KeyAction> {
-    let key = chord.key.to_lowercase();
-    BINDINGS.iter().find(|binding| binding.takes(&key, chord)).map(|binding| binding.action)
+pub fn action(chord: Chord<'_>, choices: KeyChoices) -> Option<KeyAction> {
+    let plain = !chord.ctrl && !chord.alt && !chord.shift;
+    if choices.tab_adds && plain && chord.key == "Tab" {
+        return Some(KeyAction::Add);
+    }
+    bound(chord)
+        .filter(|binding| choices.single_keys || !binding.is_single_key())
+        .map(|binding| binding.action)
+}
+
+/// What a chord means wherever the keyboard is on the editor's page: there is one history and one
+/// document.
+#[must_use]
+pub fn page_action(chord: Chord<'_>) -> Option<KeyAction> {
+    bound(chord).filter(|binding| binding.ctrl).map(|binding| binding.action).filter(|action| {
+        use KeyAction::{Commands, Redo, Run, Save, Undo};
+        matches!(action, Undo | Redo | Save | Run | Commands)
+    })
+}
+
+/// A key is known by what it types. Digits, and letters of keyboards that type others, are also
+/// known by where they are: Shift+1 types `!` here and `+` there.
+fn bound(chord: Chord<'_>) -> Option<&'static Binding> {
+    let typed = chord.key.to_lowercase();
+    let takes = |key: &str| BINDINGS.iter().find(|binding| binding.takes(key, chord));
+    takes(&typed).or_else(|| {
+        let digit = chord.code.strip_prefix("Digit").or_else(|| chord.code.strip_prefix("Numpad"));
+        let letter = chord.code.strip_prefix("Key").filter(|_| !chord.key.is_ascii());
+        let place = digit.or(letter).filter(|place| place.len() == 1)?;
+        takes(&place.to_lowercase())
+    })
 }
 
 /// The chord to show beside an action.
@@ -248,99 +302,15 @@ pub fn binding(action: KeyAction) -> Option<&'static Binding> {
     BINDINGS.iter().find(|binding| binding.action == action)
 }
 
-/// Where a step through the tree leads.
-#[must_use]
-pub fn walk(layout: &Layout, from: Key, direction: Direction) -> Option<Key> {
-    match direction {
-        Direction::Up => layout.before(from),
-        Direction::Down => layout.after(from),
-        Direction::Out => layout.get(from)?.parent,
-        Direction::In => layout.step(from, 0).map(|step| step.key),
-    }
-}
-
-/// Where a node goes that is moved by keyboard: among its siblings, out of its workflow (to stand
-/// behind it), or into the workflow before it, else the one after it.
-#[must_use]
-pub fn destination(layout: &Layout, node: Key, direction: Direction) -> Option<Place> {
-    let node = layout.get(node)?;
-    let workflow = node.parent?;
-    match direction {
-        Direction::Up => Some(Place { workflow, index: node.position.checked_sub(1)? }),
-        Direction::Down => (node.position + 1 < node.siblings)
-            .then_some(Place { workflow, index: node.position + 2 }),
-        Direction::Out => {
-            let around = layout.get(workflow)?;
-            Some(Place { workflow: around.parent?, index: around.position + 1 })
-        }
-        Direction::In => {
-            let before = node.position.checked_sub(1).and_then(|at| layout.step(workflow, at));
-            if let Some(before) = before.filter(|before| before.arrangement.is_some()) {
-                return Some(Place { workflow: before.key, index: before.steps });
-            }
-            let after = layout.step(workflow, node.position + 1)?;
-            after.arrangement.is_some().then_some(Place { workflow: after.key, index: 0 })
-        }
-    }
-}
-
-/// Where a new node goes that is added by keyboard: into the focused workflow at its end, behind
-/// any other focused node, else at the end of the flow.
-#[must_use]
-pub fn place_for_new(layout: &Layout, focus: Option<Key>) -> Option<Place> {
-    let focused = focus.and_then(|key| layout.get(key));
-    let node = focused.or_else(|| layout.get(layout.root()?))?;
-    if node.arrangement.is_some() {
-        return Some(Place { workflow: node.key, index: node.steps });
-    }
-    Some(Place { workflow: node.parent?, index: node.position + 1 })
-}
-
 #[cfg(test)]
 mod tests {
-    use slipway_flow::document::Document;
-
     use super::*;
-
-    const FLOW: &str = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
-        {"kind": "JobRun", "spec": {}},
-        {"kind": "Workflow", "spec": {"type": "parallel", "steps": [{"kind": "Build", "spec": {}}]}},
-        {"kind": "JobRun", "spec": {}}]}}}"#;
-
-    fn bench() -> (Vec<Key>, Layout) {
-        let document = Document::parse(FLOW).unwrap();
-        (document.nodes(), Layout::of(&document, document.root_node()))
-    }
-
-    #[test]
-    fn every_node_is_reached_by_arrows() {
-        let (nodes, layout) = bench();
-        let mut at = nodes[0];
-        for node in &nodes[1..] {
-            at = walk(&layout, at, Direction::Down).unwrap();
-            assert_eq!(at, *node);
-        }
-        assert_eq!(walk(&layout, at, Direction::Down), None);
-        assert_eq!(walk(&layout, nodes[3], Direction::Out), Some(nodes[2]));
-        assert_eq!(walk(&layout, nodes[2], Direction::In), Some(nodes[3]));
-    }
-
-    #[test]
-    fn every_place_is_reached_by_alt_arrows() {
-        let (nodes, layout) = bench();
-        let place = |workflow: usize, index| Some(Place { workflow: nodes[workflow], index });
-        assert_eq!(destination(&layout, nodes[1], Direction::Up), None);
-        assert_eq!(destination(&layout, nodes[1], Direction::Down), place(0, 2));
-        assert_eq!(destination(&layout, nodes[1], Direction::In), place(2, 0));
-        assert_eq!(destination(&layout, nodes[4], Direction::In), place(2, 1));
-        assert_eq!(destination(&layout, nodes[4], Direction::Up), place(0, 1));
-        assert_eq!(destination(&layout, nodes[3], Direction::Out), place(0, 2));
-        assert_eq!(destination(&layout, nodes[0], Direction::Out), None);
-    }
 
     #[test]
     fn letters_with_modifiers_stay_the_browsers() {
-        let chord = |key, ctrl, shift, alt| action(Chord { key, ctrl, shift, alt });
+        let chord = |key, ctrl, shift, alt| {
+            action(Chord { key, code: "", ctrl, shift, alt }, KeyChoices::default())
+        };
         assert_eq!(chord("a", false, false, false), Some(KeyAction::Add));
         assert_eq!(chord("a", true, false, false), Some(KeyAction::SelectAll));
         assert_eq!(chord("A", true, true, false), None);
@@ -368,12 +338,51 @@ mod tests {
                 assert!(!chords.contains(&chord), "{chord:?}");
                 chords.push(chord);
                 let (key, ctrl, shift, alt) = chord;
-                assert_eq!(action(Chord { key, ctrl, shift, alt }), Some(binding.action));
+                let chord = Chord { key, code: "", ctrl, shift, alt };
+                assert_eq!(action(chord, KeyChoices::default()), Some(binding.action));
+                let quiet = KeyChoices { single_keys: false, tab_adds: false };
+                assert_eq!(action(chord, quiet).is_none(), key.len() == 1 && !ctrl && !alt);
             }
         }
         let keys = |action, mac| binding(action).unwrap().keys(mac);
         assert_eq!(keys(KeyAction::Wrap(WorkflowType::Parallel), false), "Ctrl+Shift+G");
         assert_eq!(keys(KeyAction::Move(Direction::Out), true), "Option+←");
         assert_eq!(keys(KeyAction::Add, false), "N");
+    }
+
+    #[test]
+    fn digits_and_foreign_letters_are_known_by_their_place() {
+        let chord = |key, code, ctrl, shift| {
+            action(Chord { key, code, ctrl, shift, alt: false }, KeyChoices::default())
+        };
+        assert_eq!(chord("!", "Digit1", false, true), Some(KeyAction::Fit));
+        assert_eq!(chord("@", "Digit2", false, true), Some(KeyAction::FitSelection));
+        // A German 7 with Shift types a slash, and means what it types.
+        assert_eq!(chord("/", "Digit7", false, true), Some(KeyAction::Search));
+        assert_eq!(chord("с", "KeyC", true, false), Some(KeyAction::Copy));
+        // Where Latin letters are arranged otherwise, what is typed counts.
+        assert_eq!(chord("j", "KeyC", true, false), None);
+        assert_eq!(chord("!", "Digit1", true, true), None);
+    }
+
+    #[test]
+    fn tab_adds_only_for_those_who_want_it() {
+        let tab = Chord { key: "Tab", code: "Tab", ctrl: false, shift: false, alt: false };
+        assert_eq!(action(tab, KeyChoices::default()), None);
+        let wanted = KeyChoices { tab_adds: true, ..KeyChoices::default() };
+        assert_eq!(action(tab, wanted), Some(KeyAction::Add));
+        assert_eq!(action(Chord { shift: true, ..tab }, wanted), None);
+    }
+
+    #[test]
+    fn what_concerns_the_whole_page_acts_wherever_the_keyboard_is() {
+        let chord =
+            |key, shift| page_action(Chord { key, code: "", ctrl: true, shift, alt: false });
+        assert_eq!(chord("k", false), Some(KeyAction::Commands));
+        assert_eq!(chord("Z", true), Some(KeyAction::Redo));
+        assert_eq!(chord("Enter", false), Some(KeyAction::Run));
+        assert_eq!(chord("a", false), None);
+        let letter = Chord { key: "s", code: "KeyS", ctrl: false, shift: false, alt: false };
+        assert_eq!(page_action(letter), None);
     }
 }

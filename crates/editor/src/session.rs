@@ -11,11 +11,11 @@ use code::Code;
 use slipway_flow::{
     change::ChangeSet,
     diff::merge::{self, Choice},
-    document::{Document, Key, Lengths, ParseError, Written},
+    document::{Document, Editing, Key, Lengths, ParseError, Written},
 };
 
 use crate::{
-    command::{self, Command, Past, Refused},
+    command::{self, Command, Done, Past, Refused},
     history::{Entry, History, TextStep},
     journal::{Record, Step},
     selection::Selection,
@@ -175,24 +175,13 @@ impl Session {
         let typed_ref = self.history.joins(field.as_ref()).and_then(|last| last.made_ref);
         let past = Past { first_made: self.first_made, typed_ref };
         let mut edit = self.document.edit();
-        let mut select = None;
-        let mut last = None;
-        for command in commands {
-            match command::perform(&mut edit, command, past) {
-                Ok(done) => {
-                    select = done.select.clone().or(select);
-                    last = Some(done);
-                }
-                Err(refused) => {
-                    edit.cancel();
-                    return Err(refused);
-                }
+        let (last, select) = match perform_all(&mut edit, commands, past) {
+            Ok(done) => done,
+            Err(refused) => {
+                edit.cancel();
+                return Err(refused);
             }
-        }
-        if !edit.fits() {
-            edit.cancel();
-            return Err(Refused(TOO_DEEP.to_owned()));
-        }
+        };
         let changes = edit.finish();
         let selection = select.map_or_else(|| before.clone(), |nodes| Selection::of(&nodes));
         self.restored(&selection);
@@ -281,6 +270,19 @@ impl Session {
         // Typing that goes on after a restoration is a step of its own.
         self.history.close_step();
         happened
+    }
+
+    /// Whether several commands, one after the other, can be carried out. Nothing has changed when
+    /// this returns.
+    ///
+    /// # Errors
+    /// When they can't.
+    pub fn try_out(&mut self, commands: &[Command]) -> Result<(), Refused> {
+        let past = Past { first_made: self.first_made, typed_ref: None };
+        let mut edit = self.document.edit();
+        let done = perform_all(&mut edit, commands, past);
+        edit.cancel();
+        done.map(|_| ())
     }
 
     /// Takes the last step back. Returns its label.
@@ -417,6 +419,22 @@ impl Session {
     pub fn is_saved(&self) -> bool {
         self.history.is_saved()
     }
+}
+
+/// Carries commands out one after the other. Returns what the last of them did, and what is to be
+/// selected then.
+fn perform_all(
+    edit: &mut Editing<'_>,
+    commands: &[Command],
+    past: Past,
+) -> Result<(Option<Done>, Option<Vec<Key>>), Refused> {
+    let (mut last, mut select) = (None, None);
+    for command in commands {
+        let done = command::perform(edit, command, past)?;
+        select = done.select.clone().or(select);
+        last = Some(done);
+    }
+    if edit.fits() { Ok((last, select)) } else { Err(Refused(TOO_DEEP.to_owned())) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use leptos::{
 };
 use slipway_editor::{
     geometry::Point,
-    keymap::{Chord, KeyAction},
+    keymap::KeyAction,
     layout::{Layout, Place},
     selection::Selection,
     tools::{Action, Drop, Gesture, Held, Input, LONG_PRESS, Opened, Pointer, Scene, Tool, opened},
@@ -355,16 +355,6 @@ pub(super) fn wheel(hands: Hands, event: &WheelEvent) {
     hands.canvas.viewport.set(view);
     // What is dragged is over something else now.
     hands.send(Input::Frame { ms: 0.0 });
-}
-
-/// The chord of a key event; `key` is the event's own, which the chord borrows.
-pub(super) fn chord<'a>(event: &KeyboardEvent, key: &'a str) -> Chord<'a> {
-    Chord {
-        key,
-        ctrl: event.ctrl_key() || event.meta_key(),
-        shift: event.shift_key(),
-        alt: event.alt_key(),
-    }
 }
 
 fn held(event: &MouseEvent) -> Held {

@@ -7,7 +7,7 @@
 //! What makes it quick: one transform on one container, nodes placed by `left` and `top`, one path
 //! for all arrows in an SVG of the picture's real size, and only what is in view mounted.
 //!
-//! May import: the pure crates, `ui`. Not other features.
+//! May import: the pure crates, `state` for how keys are wanted, `ui`. Not other features.
 
 mod arrows;
 mod carry;
@@ -37,8 +37,10 @@ use slipway_editor::{
 };
 use slipway_flow::document::Key;
 
+use crate::state::preferences::meaning;
 pub use folds::Fold;
 pub use glance::{Glance, Glances, count_changes};
+
 pub use input::drag_new;
 pub use node::{NodeFace, glyph};
 pub use state::{CanvasState, focus_node};
@@ -159,8 +161,8 @@ pub fn Canvas(
         if input::for_control(&event) {
             return;
         }
-        let key = event.key();
-        let Some(action) = keymap::action(input::chord(&event, &key)) else { return };
+        let choices = canvas.keys.get_untracked();
+        let Some(action) = meaning(&event, |chord| keymap::action(chord, choices)) else { return };
         let at = focus.get_untracked();
         let handled = match action {
             KeyAction::Walk(Direction::In) if collapsed(at) => fold(at),

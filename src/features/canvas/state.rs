@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
+    keymap::KeyChoices,
     layout::Layout,
     selection::Selection,
     tools::{Input, Tool},
@@ -23,6 +24,8 @@ pub struct CanvasState {
     pub tool: RwSignal<Tool>,
     /// The canvas element's size on the screen; zero until it is known.
     pub screen: RwSignal<Size>,
+    /// How keys are wanted.
+    pub keys: RwSignal<KeyChoices>,
     /// Whether the space bar is held: then any drag pans.
     pub(super) space: RwSignal<bool>,
     /// Whether the picture has been fitted to the screen once.
@@ -38,6 +41,7 @@ impl CanvasState {
             viewport: RwSignal::new(Viewport::default()),
             tool: RwSignal::new(Tool::default()),
             screen: RwSignal::new(Size::default()),
+            keys: RwSignal::new(KeyChoices::default()),
             space: RwSignal::new(false),
             fitted: RwSignal::new(false),
             hands: StoredValue::new_local(None),
@@ -91,14 +95,14 @@ impl CanvasState {
         self.send(|_| Input::Carry(nodes.into()));
     }
 
-    pub(super) fn zoom_by(self, factor: f64) -> bool {
+    pub fn zoom_by(self, factor: f64) -> bool {
         let screen = self.screen.get_untracked();
         let middle = Point::new(screen.width / 2.0, screen.height / 2.0);
         self.viewport.update(|viewport| *viewport = viewport.zoomed(factor, middle));
         true
     }
 
-    pub(super) fn zoom_to(self, zoom: f64) -> bool {
+    pub fn zoom_to(self, zoom: f64) -> bool {
         self.zoom_by(zoom / self.viewport.get_untracked().zoom)
     }
 

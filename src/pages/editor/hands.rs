@@ -4,17 +4,33 @@ use leptos::{ev, prelude::*};
 use serde_json::Value;
 use slipway_editor::{
     command::Command,
-    keymap::{KeyAction, destination, place_for_new},
+    keymap::{KeyAction, page_action, place_for_new},
     layout::Place,
+    reach::Stream,
     selection::Selection,
     tools::{Drop, Source},
 };
-use slipway_flow::{document::Document, kinds};
+use slipway_flow::{
+    document::{Document, Key},
+    kinds,
+    stage::Stage,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{address, saving::Saving, view::View};
-use crate::{features::canvas::CanvasState, state::document::EditorHandle};
+use super::{address, clipboard, faces::Counts, popups::Popups, saving::Saving, view::View};
+use crate::{
+    features::{
+        canvas::{CanvasState, focus_node},
+        outline::OutlineState,
+        search::SearchState,
+    },
+    state::{
+        document::EditorHandle,
+        place::Place as AppPlace,
+        preferences::{Preferences, meaning},
+    },
+};
 
 /// What hands can do: by mouse, by keyboard, by buttons.
 #[derive(Clone, Copy)]
@@ -26,6 +42,17 @@ pub(super) struct Hands {
     pub(super) on_select: Callback<(Selection,)>,
     /// Which view of the flow is open.
     pub(super) view: RwSignal<View>,
+    /// Why nothing can be changed.
+    pub(super) locked: Signal<Option<String>>,
+    /// The address of the dialog that starts a run.
+    pub(super) runs: StoredValue<String>,
+    pub(super) place: AppPlace,
+    pub(super) stage: Stage,
+    pub(super) popups: Popups,
+    pub(super) outline: OutlineState,
+    pub(super) search: SearchState,
+    pub(super) preferences: Preferences,
+    pub(super) counts: Memo<Counts>,
 }
 
 impl Hands {
@@ -57,7 +84,14 @@ impl Hands {
     pub(super) fn add(self, kind: usize) {
         let focus = untrack(|| self.editor.selected());
         let place = self.editor.layout.with_untracked(|layout| place_for_new(layout, focus));
-        if let Some(place) = place.filter(|_| self.editable) {
+        if let Some(place) = place {
+            self.add_at(kind, place);
+        }
+    }
+
+    /// Adds a node of a kind at a place.
+    pub(super) fn add_at(self, kind: usize, place: Place) {
+        if !self.is_locked() {
             self.insert(kind, place);
             self.follow();
         }
@@ -71,59 +105,176 @@ impl Hands {
     }
 
     /// The keyboard and the view go to what is selected now.
-    fn follow(self) {
-        if let Some(node) = untrack(|| self.editor.selected()) {
-            self.canvas.show(node, self.editor.layout.into());
-            address::write(self.editor, Some(node), self.view.get_untracked());
+    pub(super) fn follow(self) {
+        let Some(node) = untrack(|| self.editor.selected()) else { return };
+        address::write(self.editor, Some(node), self.view.get_untracked());
+        self.canvas.reveal(node, self.editor.layout.into());
+        self.give_keyboard(node);
+    }
+
+    /// To a node in the outline where the keyboard was in it, else on the canvas.
+    fn give_keyboard(self, node: Key) {
+        let active = document().active_element();
+        let in_outline = active.is_some_and(|it| matches!(it.closest(".outline"), Ok(Some(_))));
+        if in_outline || self.view.get_untracked() == View::Outline {
+            self.outline.focus(node);
+        } else {
+            focus_node(node);
         }
     }
 
-    /// Does what a key means here. False where it means nothing now, so that it is the browser's.
+    /// Does what a key means. False where it means nothing now, so that it is the browser's: its
+    /// own events copy, cut and paste.
+    pub(super) fn press(self, action: KeyAction) -> bool {
+        use KeyAction::{Copy, Cut, Paste};
+        !matches!(action, Copy | Cut | Paste) && self.act(action)
+    }
+
+    /// Does what an action means here, wherever it comes from. False where it means nothing now.
     pub(super) fn act(self, action: KeyAction) -> bool {
+        if action.needs_selection() && untrack(|| self.editor.selected()).is_none() {
+            return false;
+        }
+        if action.changes() && self.is_locked() {
+            return true;
+        }
         match action {
-            KeyAction::Edit => focus_element("inspector-title"),
-            KeyAction::Add => focus_element("palette-search"),
+            KeyAction::Edit => self.edit(),
+            KeyAction::Rename => self.popups.renaming.set(untrack(|| self.editor.selected())),
+            KeyAction::Add => self.offer(None, None),
+            KeyAction::Menu => self.open_menu(),
+            KeyAction::Commands => self.open_commands(),
+            KeyAction::Help => self.popups.shortcuts.set(true),
+            KeyAction::Search => self.find(),
+            KeyAction::FindNext => self.find_next(false),
+            KeyAction::FindPrevious => self.find_next(true),
             KeyAction::Undo => self.undo(),
             KeyAction::Redo => self.redo(),
             KeyAction::Save => self.save(),
+            KeyAction::Run => self.place.go_to(self.runs.get_value()),
+            KeyAction::Copy => clipboard::copy(self),
+            KeyAction::Cut => clipboard::cut(self),
+            KeyAction::Paste => clipboard::paste(self),
             KeyAction::Leave => self.on_select.run((Selection::default(),)),
-            KeyAction::SelectAll => {
-                let nodes = self.editor.read_untracked(Document::nodes);
-                self.editor.select_all(&nodes);
+            KeyAction::SelectAll => self.select_all(),
+            KeyAction::SelectUpstream => self.select_stream(Stream::Up, "before"),
+            KeyAction::SelectDownstream => self.select_stream(Stream::Down, "after"),
+            KeyAction::Fit => drop(self.canvas.fit(self.editor.layout.into())),
+            KeyAction::FitSelection => self.fit_selection(),
+            KeyAction::ActualSize => drop(self.canvas.zoom_to(1.0)),
+            KeyAction::ZoomIn => drop(self.canvas.zoom_by(1.25)),
+            KeyAction::ZoomOut => drop(self.canvas.zoom_by(0.8)),
+            KeyAction::Tidy => self.tidy(),
+            KeyAction::ToggleCollapse => self.fold(),
+            KeyAction::Carry => {
+                self.canvas.begin_move(&untrack(|| self.editor.selected_nodes()));
             }
-            _ => return self.change(action),
+            KeyAction::Delete
+            | KeyAction::Duplicate
+            | KeyAction::Wrap(_)
+            | KeyAction::Unwrap
+            | KeyAction::SwitchWorkflow
+            | KeyAction::ToggleSkip
+            | KeyAction::Move(_) => {
+                self.editor.act(action);
+                self.follow();
+            }
+            KeyAction::Walk(_) | KeyAction::First | KeyAction::Last => return false,
         }
         true
     }
 
-    /// Changes the selected nodes.
-    fn change(self, action: KeyAction) -> bool {
-        let selected = untrack(|| self.editor.selected());
-        let Some(node) = selected.filter(|_| self.editable) else { return false };
-        let nodes = untrack(|| self.editor.selected_nodes());
-        let command = match action {
-            KeyAction::Delete => Command::Delete { nodes },
-            KeyAction::Duplicate => Command::Duplicate { nodes },
-            KeyAction::Wrap(workflow) => Command::Wrap { nodes, workflow },
-            KeyAction::Unwrap => Command::Unwrap { nodes },
-            KeyAction::ToggleSkip => Command::ToggleSkip { nodes },
-            KeyAction::Carry => {
-                self.canvas.begin_move(&nodes);
-                return true;
-            }
-            KeyAction::Move(direction) => {
-                let place = self
-                    .editor
-                    .layout
-                    .with_untracked(|layout| destination(layout, node, direction));
-                let Some(place) = place else { return true };
-                Command::Move { nodes: vec![node], place }
-            }
-            _ => return false,
-        };
-        self.editor.dispatch(&command);
+    /// Why an action can't be done now: a sentence.
+    pub(super) fn reason(self, action: KeyAction) -> Option<String> {
+        let locked = self.locked.get_untracked().filter(|_| action.changes());
+        locked.or_else(|| self.editor.refusal(action))
+    }
+
+    /// Leads to the settings of the selected node.
+    fn edit(self) {
+        if !matches!(self.view.get_untracked(), View::Visual | View::Outline) {
+            self.show(View::Visual);
+        }
+        request_animation_frame(|| focus_element("inspector-title"));
+    }
+
+    fn find(self) {
+        if !matches!(self.view.get_untracked(), View::Visual | View::Outline) {
+            self.show(View::Visual);
+        }
+        self.search.begin();
+    }
+
+    fn find_next(self, back: bool) {
+        match self.search.step(self.editor, back) {
+            Some(node) => self.go_to(node),
+            None => self.find(),
+        }
+    }
+
+    /// Shows and selects a node without taking the keyboard.
+    pub(super) fn point_at(self, node: Key) {
+        self.on_select.run((Selection::only(Some(node)),));
+        self.canvas.reveal(node, self.editor.layout.into());
+    }
+
+    /// Selects a node, shows it, and gives it the keyboard.
+    pub(super) fn go_to(self, node: Key) {
+        if self.view.get_untracked() != View::Outline {
+            self.show(View::Visual);
+        }
+        self.editor.select(Some(node));
         self.follow();
-        true
+    }
+
+    /// Whether nothing can be changed; says why.
+    pub(super) fn is_locked(self) -> bool {
+        let why = self.locked.get_untracked();
+        if let Some(why) = why {
+            self.editor.announce(why);
+        }
+        !self.editable
+    }
+
+    /// Every step: the outermost workflow, which holds them all, stays where it is.
+    fn select_all(self) {
+        let nodes = self.editor.read_untracked(Document::nodes);
+        self.editor.select_all(if nodes.len() > 1 { &nodes[1..] } else { &nodes });
+        self.tell_selected("");
+    }
+
+    fn select_stream(self, stream: Stream, what: &str) {
+        self.editor.select_stream(stream);
+        self.tell_selected(&format!(", with what runs {what}"));
+    }
+
+    fn tell_selected(self, what: &str) {
+        let count = untrack(|| self.editor.selected_nodes()).len();
+        let nodes = if count == 1 { "node" } else { "nodes" };
+        self.editor.announce(format!("{count} {nodes} selected{what}."));
+    }
+
+    /// Shows or hides the steps of the selected workflow.
+    fn fold(self) {
+        let node = untrack(|| self.editor.selected());
+        let workflow = node.and_then(|node| {
+            let node = self.editor.layout.with_untracked(|layout| layout.get(node))?;
+            node.arrangement.is_some().then_some((node.key, !node.collapsed))
+        });
+        if let Some((workflow, hide)) = workflow {
+            self.editor.collapse(workflow, hide);
+        }
+    }
+
+    fn fit_selection(self) {
+        let nodes = untrack(|| self.editor.selected_nodes());
+        self.canvas.fit_nodes(&nodes, self.editor.layout.into());
+    }
+
+    /// The layout is always tidy: there is only where one looks.
+    fn tidy(self) {
+        self.canvas.fit(self.editor.layout.into());
+        self.editor.announce("The picture is always laid out by itself. All of it is shown now.");
     }
 
     fn undo(self) {
@@ -137,11 +288,9 @@ impl Hands {
     /// Undoes or redoes. A keyboard that was on the canvas stays there, also when the node that it
     /// was on is gone.
     fn step(self, step: fn(EditorHandle)) {
-        if !self.editable {
-            return;
-        }
         let on_canvas = document().active_element().is_none_or(|element| {
-            element.tag_name() == "BODY" || matches!(element.closest(".canvas"), Ok(Some(_)))
+            element.tag_name() == "BODY"
+                || matches!(element.closest(".canvas, .outline"), Ok(Some(_)))
         });
         step(self.editor);
         if on_canvas {
@@ -152,32 +301,35 @@ impl Hands {
     /// Gives the keyboard to the selected node, else to the outermost.
     pub(super) fn to_canvas(self) {
         let outermost = || self.editor.layout.with_untracked(|layout| layout.root());
-        let node = untrack(|| self.editor.selected()).or_else(outermost);
-        self.canvas.go_to(node, self.editor.layout.into(), self.on_select);
+        let Some(node) = untrack(|| self.editor.selected()).or_else(outermost) else { return };
+        self.canvas.reveal(node, self.editor.layout.into());
+        self.give_keyboard(node);
     }
 
     fn save(self) {
-        if self.editable && !untrack(|| self.editor.is_saved()) {
+        if !untrack(|| self.editor.is_saved()) {
             self.saving.save();
         }
     }
 }
 
-/// Saving and undoing work wherever the keyboard is on this page: there is one history.
+/// What concerns the whole page works wherever the keyboard is on it: there is one history.
 pub(super) fn shortcuts(hands: Hands) {
     let pressed = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-        if event.default_prevented() || !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        if event.default_prevented() {
             return;
         }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("s", false) => hands.save(),
-            ("z", false) => hands.undo(),
-            ("z", true) | ("y", false) => hands.redo(),
-            _ => return,
+        // What stands in a dialog is for it.
+        let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        if target.is_some_and(|it| matches!(it.closest("dialog, [popover]"), Ok(Some(_)))) {
+            return;
         }
-        event.prevent_default();
+        if meaning(&event, page_action).is_some_and(|action| hands.act(action)) {
+            event.prevent_default();
+        }
     });
     on_cleanup(move || pressed.remove());
+    clipboard::listen(hands);
 }
 
 fn focus_element(id: &str) {

@@ -3,23 +3,18 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Subject,
-    saving::{FileButtons, Saving},
-};
+use slipway_editor::keymap::{KeyAction, binding};
+
+use super::{Subject, hands::Hands, saving::FileButtons};
 use crate::{
     routes::Page,
-    state::document::EditorHandle,
+    state::preferences::on_mac,
     ui::{Button, ButtonKind, Glyph, IconButton, LinkButton},
 };
 
 #[component]
-pub(super) fn Toolbar(
-    editor: EditorHandle,
-    saving: Saving,
-    subject: Subject,
-    locked: Signal<Option<String>>,
-) -> impl IntoView {
+pub(super) fn Toolbar(hands: Hands, subject: Subject) -> impl IntoView {
+    let Hands { editor, saving, locked, .. } = hands;
     let Subject { project, pipeline, stage } = subject;
     let runs = Page::Runs { project, pipeline, stage };
     let nothing = |what: &'static str| format!("There is nothing to {what}.");
@@ -29,6 +24,13 @@ pub(super) fn Toolbar(
     let redo_reason = Signal::derive(move || {
         locked.get().or_else(|| editor.redo_label().is_none().then(|| nothing("redo")))
     });
+    // A step's label says what it did: "Move Run job migrate".
+    let step = |word: &'static str, label: Option<String>| match label {
+        Some(label) => format!("{word}: {label}"),
+        None => word.to_owned(),
+    };
+    let undo_label = Signal::derive(move || step("Undo", editor.undo_label()));
+    let redo_label = Signal::derive(move || step("Redo", editor.redo_label()));
     let save_reason = Signal::derive(move || {
         locked.get().or_else(|| editor.is_saved().then(|| "Everything is saved.".to_owned()))
     });
@@ -45,16 +47,26 @@ pub(super) fn Toolbar(
             </span>
             <div class="editor-tools" role="toolbar" aria-label="Editing">
                 <IconButton
-                    label="Undo"
+                    label=undo_label
                     icon=Glyph::Undo
                     reason=undo_reason
                     on_click=move |_| editor.undo()
                 />
                 <IconButton
-                    label="Redo"
+                    label=redo_label
                     icon=Glyph::Redo
                     reason=redo_reason
                     on_click=move |_| editor.redo()
+                />
+                <IconButton
+                    label=with_keys("Find a command", KeyAction::Commands)
+                    icon=Glyph::Command
+                    on_click=move |_| hands.open_commands()
+                />
+                <IconButton
+                    label=with_keys("Shortcuts", KeyAction::Help)
+                    icon=Glyph::Question
+                    on_click=move |_| hands.popups.shortcuts.set(true)
                 />
                 <FileButtons saving=saving locked=locked />
                 <LinkButton href=format!("{}?run=new", runs.href()) icon=Glyph::Play>
@@ -72,5 +84,13 @@ pub(super) fn Toolbar(
                 </Button>
             </div>
         </div>
+    }
+}
+
+/// What a button is called, with the keys that do the same.
+fn with_keys(label: &str, action: KeyAction) -> String {
+    match binding(action) {
+        Some(binding) => format!("{label} ({})", binding.keys(on_mac())),
+        None => label.to_owned(),
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum View {
     Visual,
     /// The text.
     Code,
+    /// The flow as a list.
+    Outline,
     /// What stands around the flow: triggers, options, arguments.
     Settings,
     /// What the stage holds, and which nodes act on it.
@@ -21,14 +23,15 @@ pub(super) enum View {
 }
 
 impl View {
-    const ALL: [Self; 5] =
-        [Self::Visual, Self::Code, Self::Settings, Self::Resources, Self::Revisions];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Visual, Self::Code, Self::Outline, Self::Settings, Self::Resources, Self::Revisions];
 
     /// Its word in the address.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Visual => "visual",
             Self::Code => "code",
+            Self::Outline => "outline",
             Self::Settings => "settings",
             Self::Resources => "resources",
             Self::Revisions => "revisions",
@@ -39,20 +42,22 @@ impl View {
         Self::ALL.into_iter().find(|view| view.word() == word)
     }
 
-    const fn label(self) -> &'static str {
+    pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Visual => "Visual",
             Self::Code => "Code",
+            Self::Outline => "Outline",
             Self::Settings => "Settings",
             Self::Resources => "Stage resources",
             Self::Revisions => "Revisions",
         }
     }
 
-    const fn glyph(self) -> Glyph {
+    pub(super) const fn glyph(self) -> Glyph {
         match self {
             Self::Visual => Glyph::Template,
             Self::Code => Glyph::Webhook,
+            Self::Outline => Glyph::List,
             Self::Settings => Glyph::Table,
             Self::Resources => Glyph::Service,
             Self::Revisions => Glyph::Clock,

@@ -1,23 +1,18 @@
 //! The editor at work on one flow: what the mouse, the keyboard and the buttons do.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use slipway_api::session::Role;
-use slipway_editor::{
-    geometry::Point, keymap::KeyAction, layout::Place, selection::Selection, tools::Source,
-};
-use slipway_flow::{
-    check::{Problem, Severity},
-    document::Key,
-    kinds::Field,
-};
+use slipway_editor::{geometry::Point, keymap::KeyAction, layout::Place, selection::Selection};
+use slipway_flow::{document::Key, kinds::Field};
 use web_sys::KeyboardEvent;
 
 use super::{
     Subject, address,
+    faces::{Counts, face, glance},
     hands::{Hands, shortcuts},
+    popups::{About, PopupLayer, Popups},
     saving::{Begin, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving, SavingNotes},
+    side::{FlowOutline, Side},
     stage::StageResources,
     surroundings::resources,
     toolbar::Toolbar,
@@ -25,17 +20,22 @@ use super::{
 };
 use crate::{
     features::{
-        canvas::{Canvas, CanvasState, Glance, Glances, NodeFace, count_changes, drag_new, glyph},
+        canvas::{Canvas, CanvasState, Glances, count_changes},
         code::{BrokenCode, Code, focus_code},
         diff::Differences,
         inspector::{FieldControl, Inspector, Resources},
-        palette::Palette,
+        outline::OutlineState,
         problems::Problems,
         revisions::Revisions,
+        search::{SearchBar, SearchState},
         settings::{Settings, SettingsState},
     },
-    state::{document::EditorHandle, home::Home, session::use_session},
-    ui::{Glyph, Notice},
+    routes::Page,
+    state::{
+        document::EditorHandle, home::Home, place::use_place, preferences::Preferences,
+        session::use_session,
+    },
+    ui::{Anchor, Glyph, Notice},
 };
 
 #[component]
@@ -52,14 +52,32 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     let editable = locked.get_untracked().is_none();
     let resources = resources(&subject);
     Effect::new(move || editor.surround(resources.with(Resources::context)));
-    let layout = Signal::from(editor.layout);
     let shown = RwSignal::new(address::view());
     let on_select = Callback::new(move |(selection,): (Selection,)| {
         editor.choose(&selection);
         address::write(editor, selection.focus(), shown.get_untracked());
     });
     address::select(editor);
-    let hands = Hands { editor, canvas, saving, editable, on_select, view: shown };
+    let Subject { project, pipeline, stage } = subject.clone();
+    let runs = Page::Runs { project, pipeline, stage }.href();
+    let hands = Hands {
+        editor,
+        canvas,
+        saving,
+        editable,
+        on_select,
+        view: shown,
+        locked,
+        runs: StoredValue::new(format!("{runs}?run=new")),
+        place: use_place(),
+        stage,
+        popups: Popups::new(),
+        outline: OutlineState::new(),
+        search: SearchState::new(),
+        preferences: Preferences::stored(),
+        counts: Counts::of_problems(editor),
+    };
+    Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
     let settings = SettingsState::new(address::section().as_deref());
     Effect::new(move || {
@@ -69,10 +87,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         }
     });
     let on_view = Callback::new(move |(view,): (View,)| hands.show(view));
-    let on_jump = Callback::new(move |(node,): (Key,)| {
-        hands.show(View::Visual);
-        canvas.go_to(Some(node), layout, on_select);
-    });
+    let on_jump = Callback::new(move |(node,): (Key,)| hands.go_to(node));
     let on_setting = Callback::new(move |(pointer,): (String,)| {
         if settings.go_to(editor, &pointer) {
             hands.show(View::Settings);
@@ -82,7 +97,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     });
     let on_code = Callback::new(move |()| hands.show(View::Code));
     view! {
-        <Toolbar editor=editor saving=saving subject=subject.clone() locked=locked />
+        <Toolbar hands=hands subject=subject.clone() />
         {move || locked.get().map(|why| view! { <Notice icon=Glyph::Lock><p>{why}</p></Notice> })}
         <SavingNotes saving=saving />
         <SaveDialog saving=saving />
@@ -139,6 +154,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
             View::Code => {
                 view! { <AsCode hands=hands resources=resources locked=locked on_setting=on_setting /> }.into_any()
             }
+            View::Outline => {
+                view! { <OutlineView hands=hands resources=resources on_jump=on_jump on_setting=on_setting /> }.into_any()
+            }
             View::Resources => {
                 view! {
                     <StageResources editor=editor resources=resources stage=subject.stage on_jump=on_jump />
@@ -146,6 +164,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                     .into_any()
             }
         }}
+        <PopupLayer hands=hands />
         <p class="visually-hidden" role="status" aria-live="polite">
             {move || editor.announcement.get()}
         </p>
@@ -164,27 +183,7 @@ fn Visual(
 ) -> impl IntoView {
     let Hands { editor, canvas, editable, on_select, .. } = hands;
     let layout = Signal::from(editor.layout);
-    let on_grab = Callback::new(move |(kind, event): (usize, web_sys::PointerEvent)| {
-        if editable {
-            drag_new(canvas, kind, &event);
-        }
-    });
-    // A place that was chosen for what is taken from the list next.
-    let wanted = RwSignal::new(None::<Place>);
-    let on_add = Callback::new(move |(kind,): (usize,)| match wanted.get_untracked() {
-        Some(place) => hands.drop(Source::New(kind), place),
-        None => hands.add(kind),
-    });
-    let on_add_at = Callback::new(move |(place, _): (Place, Point)| {
-        hands.act(KeyAction::Add);
-        wanted.set(Some(place));
-    });
-    Effect::new(move |_| {
-        let _ = editor.changes();
-        editor.selection.track();
-        wanted.set(None);
-    });
-    let counts = Memo::new(move |_| editor.problems.with(|problems| Counts::of(problems)));
+    let counts = hands.counts;
     let glances = Glances {
         of: Callback::new(move |(key,)| glance(editor, counts, key)),
         changes: count_changes(move || counts.track()),
@@ -200,8 +199,9 @@ fn Visual(
                 }
             }
         >
-            {editable.then(|| view! { <Palette glyph=glyph on_grab=on_grab on_add=on_add /> })}
+            <Side hands=hands />
             <div class="editor-middle">
+                <Search hands=hands />
                 <Canvas
                     layout=layout
                     face=Callback::new(move |(key,): (Key,)| face(editor, counts, key))
@@ -217,8 +217,14 @@ fn Visual(
                     on_select=on_select
                     editable=editable
                     on_drop=Callback::new(move |(drop,)| hands.drop(drop))
-                    on_action=Callback::new(move |(action,)| hands.act(action))
-                    on_add=on_add_at
+                    on_action=Callback::new(move |(action,)| hands.press(action))
+                    on_menu=Callback::new(move |(node, at): (Option<Key>, Point)| {
+                        let about = if node.is_some() { About::Nodes } else { About::Canvas };
+                        hands.open_menu_at(about, Anchor::point(at.x, at.y));
+                    })
+                    on_add=Callback::new(move |(place, at): (Place, Point)| {
+                        hands.offer(Some(place), Some(Anchor::point(at.x, at.y)));
+                    })
                 />
                 <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
             </div>
@@ -268,40 +274,48 @@ fn AsCode(
     }
 }
 
-/// How many errors and warnings the checks found in each node.
-#[derive(Debug, Default, PartialEq)]
-struct Counts(HashMap<Key, (usize, usize)>);
-
-impl Counts {
-    fn of(problems: &[Problem]) -> Self {
-        let mut counts = Self::default();
-        for problem in problems {
-            let Some(node) = problem.node else { continue };
-            let (errors, warnings) = counts.0.entry(node).or_default();
-            match problem.severity {
-                Severity::Error => *errors += 1,
-                Severity::Warning => *warnings += 1,
-                _ => {}
+/// The flow as a list, with the settings of the selected node and the problems.
+#[component]
+fn OutlineView(
+    hands: Hands,
+    resources: Signal<Resources>,
+    on_jump: Callback<(Key,)>,
+    on_setting: Callback<(String,)>,
+) -> impl IntoView {
+    let Hands { editor, editable, locked, .. } = hands;
+    view! {
+        <div
+            class="editor is-outline"
+            on:keydown=move |event: KeyboardEvent| {
+                if event.key() == "Escape" && !event.default_prevented() {
+                    hands.to_canvas();
+                }
             }
-        }
-        counts
-    }
-
-    fn get(&self, node: Key) -> (usize, usize) {
-        self.0.get(&node).copied().unwrap_or_default()
+        >
+            <div class="editor-middle">
+                <Search hands=hands />
+                <FlowOutline hands=hands />
+                <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
+            </div>
+            <Inspector
+                editor=editor
+                resources=resources
+                locked=locked
+                on_jump=on_jump
+                on_back=Callback::new(move |()| hands.to_canvas())
+            />
+        </div>
     }
 }
 
-fn face(editor: EditorHandle, counts: Memo<Counts>, key: Key) -> NodeFace {
-    let (errors, warnings) = counts.with(|counts| counts.get(key));
-    editor.read(|document| NodeFace { errors, warnings, ..NodeFace::of(document, key) })
-}
-
-fn glance(editor: EditorHandle, counts: Memo<Counts>, key: Key) -> Glance {
-    let (errors, warnings) = counts.with(|counts| counts.get(key));
-    editor.read(|document| Glance {
-        errors: errors > 0,
-        warnings: warnings > 0,
-        ..Glance::of(document, key)
-    })
+#[component]
+fn Search(hands: Hands) -> impl IntoView {
+    view! {
+        <SearchBar
+            search=hands.search
+            editor=hands.editor
+            on_show=Callback::new(move |(node,)| hands.point_at(node))
+            on_leave=Callback::new(move |()| hands.to_canvas())
+        />
+    }
 }

@@ -30,9 +30,9 @@ test('the keyboard stays where the work is', async ({ page, server }) => {
   await page.keyboard.press('Escape');
   await expect(job).toBeFocused();
 
-  // Add from the palette; the new node has the keyboard, and undoing gives it back.
+  // Add from the list of kinds; the new node has the keyboard, and undoing gives it back.
   await page.keyboard.press('a');
-  await expect(page.getByRole('searchbox', { name: 'Find a kind of node' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Find a kind of node' })).toBeFocused();
   await page.keyboard.type('image');
   await page.keyboard.press('Enter');
   const added = item(/^Deploy image/);

@@ -8,9 +8,10 @@
 //! - `settings`: tables of the same sort for the document around the flow (triggers, options,
 //!   GitOps). - `pipeline`: the node of a team template that carries flows.
 //! - `describe`: types in words. - `words`: a node in a few words. - `fresh`: new nodes.
+//! - `offer`: which kinds somebody can add.
 //! - `unknown`: members that a table doesn't have.
 //!
-//! May import: `document`, `pattern`, `expr`.
+//! May import: `document`, `pattern`, `expr`, `stage`.
 
 mod action;
 mod addon;
@@ -24,6 +25,7 @@ mod fresh;
 mod job_run;
 mod loops;
 mod message;
+mod offer;
 mod open_tofu;
 pub mod pipeline;
 #[cfg(test)]
@@ -44,6 +46,7 @@ mod workflow;
 
 pub use field::{Choice, Field, FieldType, Group, Place, Source, Table, Wanted};
 pub use fresh::{FreeNames, suggest_ref};
+pub use offer::offered;
 pub use rule::{Rule, When};
 pub use unknown::unknown_members;
 pub use words::{Phrase, Summary, details, subject, title};
