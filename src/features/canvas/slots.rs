@@ -35,7 +35,7 @@ impl Hover {
         element: NodeRef<html::Div>,
         event: &PointerEvent,
     ) {
-        let idle = canvas.tool.get_untracked() == Tool::Idle && event.pointer_type() == "mouse";
+        let idle = canvas.tool.with_untracked(Tool::is_idle) && event.pointer_type() == "mouse";
         let at = element.get_untracked().filter(|_| idle).map(|element| {
             let rect = element.get_bounding_client_rect();
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));

@@ -3,7 +3,10 @@
 
 use leptos::prelude::*;
 use serde::Serialize;
-use slipway_editor::text::{CodeText, TextChange};
+use slipway_editor::{
+    selection::Selection,
+    text::{CodeText, TextChange},
+};
 use slipway_flow::{
     check::{Problem, Severity},
     complete::{self, Hint, Proposal},
@@ -139,7 +142,7 @@ pub(super) fn hint(editor: EditorHandle, at: usize) -> String {
 
 /// What an expression at a position can name.
 fn names(editor: EditorHandle, at: usize) -> Names {
-    let node = editor.node_at(at).or_else(|| editor.selection.with_untracked(|it| it.focus()));
+    let node = editor.node_at(at).or_else(|| editor.selection.with_untracked(Selection::focus));
     editor.read_untracked(|document| {
         node.filter(|node| document.contains(*node))
             .or_else(|| document.root_node())

@@ -2,6 +2,7 @@
 //! `code-editor` at the repository's root.
 
 use leptos::prelude::*;
+use slipway_editor::selection::Selection;
 use slipway_flow::document::Key;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -90,7 +91,7 @@ impl Hands {
         set("edited", Closure::<dyn FnMut(usize, usize, String)>::new(edited).into_js_value())?;
         let moved = move |at: usize| {
             let node = editor.node_at(at);
-            if node.is_some() && node != editor.selection.with_untracked(|it| it.focus()) {
+            if node.is_some() && node != editor.selection.with_untracked(Selection::focus) {
                 on_select.run((node,));
             }
         };
