@@ -47,6 +47,27 @@ pub fn services(p: &str) -> String {
 }
 
 #[must_use]
+pub fn service(p: &str, id: &str) -> String {
+    format!("{}/{}", services(p), segment(id))
+}
+
+#[must_use]
+pub fn branches(p: &str, service_id: &str) -> String {
+    format!("{}/branches", service(p, service_id))
+}
+
+#[must_use]
+pub fn pull_requests(p: &str, service_id: &str) -> String {
+    format!("{}/pull-requests", service(p, service_id))
+}
+
+/// The list of builds; the vendor's word for it is singular.
+#[must_use]
+pub fn builds(p: &str, service_id: &str) -> String {
+    format!("{}/build", service(p, service_id))
+}
+
+#[must_use]
 pub fn jobs(p: &str) -> String {
     format!("{}/jobs", project(p))
 }
@@ -95,6 +116,12 @@ fn ours(vendor: &str) -> String {
 #[must_use]
 pub fn events(p: &str) -> String {
     ours(&format!("{}/events", project(p)))
+}
+
+/// Commits of a branch: `?branch=…`.
+#[must_use]
+pub fn commits(p: &str, service_id: &str) -> String {
+    ours(&format!("{}/commits", service(p, service_id)))
 }
 
 #[must_use]

@@ -63,3 +63,95 @@ pub struct NamedRow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
+
+/// `GET /v1/projects/{project}/services/{service}/branches`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branches {
+    // The vendor may leave an empty list out.
+    #[serde(default)]
+    pub branches: Vec<BranchRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchRow {
+    pub name: String,
+    pub id: String,
+    /// Its newest one.
+    pub commit: CommitRow,
+}
+
+/// `GET /slipway/v1/projects/{project}/services/{service}/commits?branch=…`: the vendor lists none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commits {
+    pub commits: Vec<CommitRow>,
+}
+
+/// A commit, as the vendor writes that of a branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitRow {
+    pub sha: String,
+    pub author: Author,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    pub login: String,
+}
+
+/// `GET /v1/projects/{project}/services/{service}/pull-requests`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PullRequests {
+    #[serde(default)]
+    pub pull_requests: Vec<PullRequestRow>,
+}
+
+/// Members are written as the vendor writes them: with underscores, here only. What Git doesn't
+/// know is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullRequestRow {
+    pub id: u64,
+    pub state: String,
+    pub title: String,
+    /// The branch that it comes from.
+    pub source: String,
+    pub destination: String,
+    pub sha: String,
+    pub created_at: String,
+    pub updated_at: String,
+    pub html_url: String,
+}
+
+/// `GET /v1/projects/{project}/services/{service}/build`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Builds {
+    pub builds: Vec<BuildRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BuildRow {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha: Option<String>,
+    /// A word of the vendor: `BUILDING`, `SUCCESS`, `FAILURE`, `ABORTED` and others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concluded: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<bool>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+    /// Seconds since the Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build_concluded_at: Option<i64>,
+}

@@ -150,6 +150,29 @@ pub fn of_commit(
     )
 }
 
+/// Builds of a service, the newest first; behind the one with that id, when one is given.
+///
+/// # Errors
+/// When SQLite refuses.
+pub fn of_service(
+    conn: &Connection,
+    project: &str,
+    service: &str,
+    behind: Option<&str>,
+    skip: usize,
+    limit: usize,
+) -> Result<Vec<Build>, DbError> {
+    let (skip, limit) =
+        (i64::try_from(skip).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
+    select(
+        conn,
+        "WHERE project = ?1 AND service = ?2
+           AND (?3 IS NULL OR number < (SELECT number FROM builds WHERE project = ?1 AND id = ?3))
+         ORDER BY number DESC LIMIT ?4 OFFSET ?5",
+        &[&project, &service, &behind, &limit, &skip],
+    )
+}
+
 /// Ends every build that is still going on by its row: the server that made it is gone.
 ///
 /// # Errors
@@ -162,13 +185,17 @@ pub fn abandon(tx: &Tx<'_>) -> Result<usize, DbError> {
 }
 
 fn one(conn: &Connection, rest: &str, values: &[&dyn ToSql]) -> Result<Option<Build>, DbError> {
+    select(conn, rest, values).map(|found| found.into_iter().next())
+}
+
+fn select(conn: &Connection, rest: &str, values: &[&dyn ToSql]) -> Result<Vec<Build>, DbError> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT id, project, service, branch, sha, arguments, status, artifact, created_at,
                 concluded_at
          FROM builds {rest}"
     ))?;
-    let mut rows = statement.query_map(values, read)?;
-    rows.next().transpose().map_err(DbError::from)
+    let rows = statement.query_map(values, read)?;
+    rows.map(|row| row.map_err(DbError::from)).collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Build> {

@@ -13,7 +13,7 @@ use super::{
 use crate::project::Repository;
 
 /// A fetch may move a lot; everything else is local.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(15 * 60);
+pub(super) const FETCH_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 const LOCAL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// A commit's name is short; anything longer is not one.
 const ANSWER: usize = 4096;
@@ -37,24 +37,49 @@ pub async fn fetch(
     revision: &Revision,
 ) -> Result<String, Failed> {
     let mirror = work.world.mirror_folder(&repository.remote);
-    let _alone = work.alone(format!("git {}", repository.remote)).await?;
+    let _alone = work.alone(lock_name(repository)).await?;
     if !tokio::fs::try_exists(mirror.join("HEAD")).await? {
         tokio::fs::create_dir_all(&mirror).await?;
-        let place = mirror.display().to_string();
-        git(work, repository, &["init", "--quiet", "--bare", "--", &place], LOCAL_TIMEOUT)
+        run(work, repository, Call::of(init(&mirror)), LOCAL_TIMEOUT)
             .await
             .map_err(|failed| because(failed, "The mirror of the repository can't be made"))?;
     }
     work.note(&format!("Fetching {url}.")).await?;
     let dir = format!("--git-dir={}", mirror.display());
-    let refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
-    let remote = repository.remote.as_str();
-    let fetch =
-        [dir.as_str(), "fetch", "--quiet", "--prune", "--no-tags", "--", remote, refs[0], refs[1]];
-    git(work, repository, &fetch, FETCH_TIMEOUT)
+    let fetch = Call::of(fetch_all(&mirror, repository));
+    run(work, repository, fetch, FETCH_TIMEOUT)
         .await
         .map_err(|failed| because(failed, &format!("The repository {url} can't be fetched")))?;
     commit(work, repository, &dir, url, revision).await
+}
+
+/// Whoever changes the mirror of a repository holds this lock.
+pub(super) fn lock_name(repository: &Repository) -> String {
+    format!("git {}", repository.remote)
+}
+
+/// Makes an empty mirror.
+pub(super) fn init(mirror: &Path) -> Vec<String> {
+    let place = mirror.display().to_string();
+    ["init", "--quiet", "--bare", "--", &place].map(str::to_owned).to_vec()
+}
+
+/// Brings a mirror up to date.
+pub(super) fn fetch_all(mirror: &Path, repository: &Repository) -> Vec<String> {
+    let dir = format!("--git-dir={}", mirror.display());
+    let refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+    let remote = repository.remote.as_str();
+    let fetch = [&dir, "fetch", "--quiet", "--prune", "--no-tags", "--", remote, refs[0], refs[1]];
+    fetch.map(str::to_owned).to_vec()
+}
+
+/// A Git command, with nothing around it that isn't said.
+pub(super) async fn order_of(
+    repository: &Repository,
+    args: Vec<String>,
+    timeout: Duration,
+) -> Result<Order, Failed> {
+    order(repository, Call::of(args), timeout).await
 }
 
 async fn commit(
@@ -122,14 +147,10 @@ struct Call {
     index: Option<PathBuf>,
 }
 
-async fn git(
-    work: &mut Work<'_>,
-    repository: &Repository,
-    args: &[&str],
-    timeout: Duration,
-) -> Result<(), Failed> {
-    let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-    run(work, repository, Call { args, index: None }, timeout).await
+impl Call {
+    const fn of(args: Vec<String>) -> Self {
+        Self { args, index: None }
+    }
 }
 
 async fn run(
@@ -153,7 +174,7 @@ async fn ask(
     args: &[&str],
 ) -> Result<Option<String>, Failed> {
     let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-    let order = order(repository, Call { args, index: None }, LOCAL_TIMEOUT).await?;
+    let order = order(repository, Call::of(args), LOCAL_TIMEOUT).await?;
     let mut answer = Vec::new();
     let sink = Sink::Memory(&mut answer, ANSWER);
     let ended = work.world.fence.run(&order, sink, work.stop.clone()).await?;

@@ -3,7 +3,7 @@
 //!
 //! - `process`: runs one command: empty environment, own process group, capped time and output,
 //!   dead with the server.
-//! - `git`: mirrors of repositories and checkouts of commits.
+//! - `git`: mirrors of repositories and checkouts of commits. - `repository`: what is in them.
 //! - `environment`: which variables a command sees.
 //! - `world`: where things are kept. - `work`: what a node is given, and how it ends.
 //! - `build`, `release`, `job`, `backup`: one node kind each. - `artifact`: files of builds.
@@ -18,6 +18,7 @@ mod git;
 mod job;
 pub mod process;
 mod release;
+pub mod repository;
 mod work;
 mod world;
 

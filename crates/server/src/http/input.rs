@@ -29,6 +29,10 @@ impl At {
         self.part("project")
     }
 
+    pub fn service(&self) -> String {
+        self.part("service")
+    }
+
     pub fn pipeline(&self) -> String {
         self.part("pipeline")
     }

@@ -12,6 +12,7 @@ mod flows;
 mod input;
 mod paging;
 mod pipelines;
+mod repository;
 mod resources;
 mod revisions;
 mod rollback;
@@ -60,6 +61,7 @@ fn route<T: 'static>(
 fn vendor() -> Vec<Route> {
     use Role::{Editor, Releaser, Viewer};
     let project = "/projects/{project}";
+    let service = &format!("{project}/services/{{service}}");
     let pipeline = "/projects/{project}/pipelines/{pipeline}";
     let flow = &format!("{pipeline}/release-flows/{{stage}}");
     let runs = &format!("{flow}/runs");
@@ -67,6 +69,9 @@ fn vendor() -> Vec<Route> {
     vec![
         route(get, "/projects", Some(Viewer), resources::projects),
         route(get, &format!("{project}/services"), Some(Viewer), resources::services),
+        route(get, &format!("{service}/branches"), Some(Viewer), repository::branches),
+        route(get, &format!("{service}/pull-requests"), Some(Viewer), repository::pull_requests),
+        route(get, &format!("{service}/build"), Some(Viewer), repository::builds),
         route(get, &format!("{project}/jobs"), Some(Viewer), resources::jobs),
         route(get, &format!("{project}/addons"), Some(Viewer), resources::addons),
         route(get, &format!("{project}/pipelines"), Some(Viewer), pipelines::list),
@@ -93,6 +98,12 @@ fn ours() -> Vec<Route> {
         route(get, "/session", Some(Viewer), session::get),
         route(post, "/session", None, session::sign_in),
         route(delete, "/session", None, session::sign_out),
+        route(
+            get,
+            &format!("{project}/services/{{service}}/commits"),
+            Some(Viewer),
+            repository::commits,
+        ),
         route(get, &format!("{project}/events"), Some(Viewer), events::get),
         route(get, &format!("{pipeline}/board"), Some(Viewer), board::get),
         route(get, &format!("{flow}/document"), Some(Viewer), flows::document),

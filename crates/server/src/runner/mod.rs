@@ -54,7 +54,7 @@ pub struct Runner {
 struct Inner {
     db: Db,
     projects: Arc<Projects>,
-    world: World,
+    world: Arc<World>,
     /// Tasks of runs that have not concluded, or whose commands still work.
     drives: Mutex<HashMap<String, Handle>>,
     /// Nodes whose commands work, or whose end their run's task has not heard of yet, by run.
@@ -165,7 +165,7 @@ impl Runner {
         let inner = Inner {
             db,
             projects,
-            world,
+            world: Arc::new(world),
             drives: Mutex::default(),
             working: Mutex::default(),
             turns: watch::Sender::new(0),
@@ -173,6 +173,12 @@ impl Runner {
         let runner = Self { inner: Arc::new(inner) };
         recover::take_up(&runner.inner).await?;
         Ok(runner)
+    }
+
+    /// What commands share with whoever else reads what they keep.
+    #[must_use]
+    pub fn world(&self) -> &Arc<World> {
+        &self.inner.world
     }
 
     /// Starts a run of the stage's release flow, or queues it.

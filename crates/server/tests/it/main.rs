@@ -6,6 +6,7 @@ mod events;
 mod flows;
 mod lists;
 mod process;
+mod repository;
 mod revisions;
 mod roles;
 mod runs;

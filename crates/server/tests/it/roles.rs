@@ -28,6 +28,7 @@ async fn each_route_takes_the_roles_that_it_needs_and_no_other() {
         let path = pattern
             .replace("{team}", "any")
             .replace("{project}", "shop")
+            .replace("{service}", "builder")
             .replace("{pipeline}", "web")
             .replace("{stage}", "dEvelopment")
             .replace("{revision}", "1")
@@ -94,6 +95,10 @@ fn every_path_of_the_wire_is_a_route() {
         path::SESSION.to_owned(),
         path::PROJECTS.to_owned(),
         path::services(p),
+        path::branches(p, id),
+        path::pull_requests(p, id),
+        path::builds(p, id),
+        path::commits(p, id),
         path::jobs(p),
         path::addons(p),
         path::pipelines(p),
