@@ -8,7 +8,10 @@ use slipway_api::{
     envelope::{Data, Page},
     flow::{PipelineRow, Pipelines, RevisionRow, Revisions},
     path,
-    resource::{Addons, Jobs, NamedRow, ProjectRow, Projects, ServiceRow, Services},
+    resource::{
+        Addons, BranchRow, Branches, BuildRow, Builds, CommitRow, Commits, Jobs, NamedRow,
+        ProjectRow, Projects, PullRequestRow, PullRequests, ServiceRow, Services,
+    },
     run::{NodeOutput, RollbackPlan, RollbackRequest, RunLog, RunRequest, RunRow, Runs},
     session::{Session, SignIn},
     stage::Stage,
@@ -86,6 +89,42 @@ impl Client {
 
     pub async fn services(self, project: &str) -> Result<Vec<ServiceRow>, ClientError> {
         self.all(&path::services(project), |page: Services| page.services).await
+    }
+
+    pub async fn branches(
+        self,
+        project: &str,
+        service: &str,
+    ) -> Result<Vec<BranchRow>, ClientError> {
+        self.all(&path::branches(project, service), |page: Branches| page.branches).await
+    }
+
+    /// The newest commits of a branch: one page.
+    pub async fn commits(
+        self,
+        project: &str,
+        service: &str,
+        branch: &str,
+    ) -> Result<Vec<CommitRow>, ClientError> {
+        let address = path::commits(project, service);
+        let address = format!("{address}?per_page=100&branch={}", path::segment(branch));
+        self.get::<Page<Commits>>(&address).await.map(|page| page.data.commits)
+    }
+
+    /// The newest pull requests of a service's repository: one page.
+    pub async fn pull_requests(
+        self,
+        project: &str,
+        service: &str,
+    ) -> Result<Vec<PullRequestRow>, ClientError> {
+        let address = paged(&path::pull_requests(project, service), 100, None);
+        self.get::<Page<PullRequests>>(&address).await.map(|page| page.data.pull_requests)
+    }
+
+    /// The newest builds of a service: one page.
+    pub async fn builds(self, project: &str, service: &str) -> Result<Vec<BuildRow>, ClientError> {
+        let address = paged(&path::builds(project, service), 100, None);
+        self.get::<Page<Builds>>(&address).await.map(|page| page.data.builds)
     }
 
     pub async fn jobs(self, project: &str) -> Result<Vec<NamedRow>, ClientError> {

@@ -2,6 +2,7 @@
 //! crates, and not one another: pages put them together.
 
 pub mod board;
+pub mod breaks;
 pub mod canvas;
 pub mod code;
 pub mod diff;

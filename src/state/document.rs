@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
-    command::{Command, Refused},
+    command::{Command, Refused, broken_by},
     journal::Record,
     keymap::KeyAction,
     layout::Layout,
@@ -17,6 +17,7 @@ use slipway_editor::{
     selection::Selection,
     session::{Moment, Session},
     tell,
+    uses::Use,
 };
 use slipway_flow::{
     check::{Checker, Context, Problem},
@@ -26,6 +27,29 @@ use slipway_flow::{
 
 /// How long typing pauses before the document is checked.
 const CHECK_AFTER: Duration = Duration::from_millis(120);
+
+/// A command that takes away what others read.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    pub command: Command,
+    /// Who reads it.
+    pub broken: Vec<Use>,
+    /// Called once it is answered, either way.
+    pub then: Callback<()>,
+}
+
+impl Asking {
+    /// What it does, in a word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self.command {
+            Command::Cut { .. } => "Cut",
+            Command::SwitchKind { .. } => "Switch",
+            Command::RemoveEntry { .. } => "Remove",
+            _ => "Delete",
+        }
+    }
+}
 
 /// The one owner of the session; `Copy`, for components and callbacks.
 #[derive(Clone, Copy)]
@@ -40,6 +64,8 @@ pub struct EditorHandle {
     checker: StoredValue<Checker, LocalStorage>,
     /// The last thing that was done, for the live region.
     pub announcement: RwSignal<String>,
+    /// What must be answered before it is done.
+    pub asking: RwSignal<Option<Asking>>,
     saved: RwSignal<bool>,
     check_timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
@@ -60,6 +86,7 @@ impl EditorHandle {
             problems: RwSignal::new(Arc::new(problems)),
             checker: StoredValue::new_local(checker),
             announcement: RwSignal::new(String::new()),
+            asking: RwSignal::new(None),
             check_timer: StoredValue::new_local(None),
         };
         on_cleanup(move || {
@@ -184,17 +211,20 @@ impl EditorHandle {
         })
     }
 
-    /// Carries out what an action is on the selected nodes. As [`EditorHandle::dispatch`].
-    pub fn act(self, action: KeyAction) -> bool {
+    /// Carries out what an action is on the selected nodes, as [`EditorHandle::dispatch_or_ask`].
+    pub fn act(self, action: KeyAction, then: Callback<()>) {
         let commands = self.layout.with_untracked(|layout| {
             self.session.with_value(|session| session.commands_of(layout, action))
         });
         match commands.as_deref() {
-            Ok([command]) => self.dispatch(command),
-            _ => self.carry_out(|session| {
-                let label = self.layout.with_untracked(|layout| session.act(layout, action))?;
-                Ok(label.map(|label| format!("{label}: done.")))
-            }),
+            Ok([command]) => self.dispatch_or_ask(command.clone(), then),
+            _ => {
+                self.carry_out(|session| {
+                    let label = self.layout.with_untracked(|layout| session.act(layout, action))?;
+                    Ok(label.map(|label| format!("{label}: done.")))
+                });
+                then.run(());
+            }
         }
     }
 
@@ -212,6 +242,25 @@ impl EditorHandle {
         let tried =
             self.session.try_update_value(|session| session.try_out(std::slice::from_ref(command)));
         tried.and_then(Result::err).map(|refused| refused.0)
+    }
+
+    /// Carries out several commands as one step with one label.
+    pub fn group(self, label: &str, commands: &[Command]) -> bool {
+        self.carry_out(|session| {
+            Ok(session.group(label, commands)?.map(|label| format!("{label}: done.")))
+        })
+    }
+
+    /// Carries out a command at once where nothing breaks by it; else it is asked about first, by
+    /// whoever shows [`EditorHandle::asking`]. `then` is called once it is done or decided against.
+    pub fn dispatch_or_ask(self, command: Command, then: Callback<()>) {
+        let broken = self.read_untracked(|document| broken_by(document, &command));
+        if broken.is_empty() {
+            self.dispatch(&command);
+            then.run(());
+        } else {
+            self.asking.set(Some(Asking { command, broken, then }));
+        }
     }
 
     /// Changes the session; what `act` returns is said.

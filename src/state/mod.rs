@@ -12,3 +12,4 @@ pub mod place;
 pub mod preferences;
 pub mod run;
 pub mod session;
+pub mod target;

@@ -21,6 +21,8 @@ const ROOM: f64 = 200.0;
 pub struct Offer {
     /// What is written.
     pub value: String,
+    /// What is shown of a value that is long.
+    pub short: String,
     /// What it is called, where that is something else.
     pub name: String,
     /// What tells it from the others: "Job · Staging".
@@ -103,7 +105,7 @@ pub fn ComboBox(
     #[prop(into)]
     choices: Signal<Vec<Offers>>,
     /// Where the choices must be asked for.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     asked: Option<Asked>,
     /// What is wrong with the value: a sentence.
     #[prop(optional, into)]
@@ -394,7 +396,8 @@ pub fn ComboBox(
 
 /// What a choice says of itself.
 fn told(offer: Offer) -> AnyView {
-    let Offer { value, name, detail } = offer;
+    let Offer { value, short, name, detail } = offer;
+    let value = if short.is_empty() { value } else { short };
     let name = (!name.is_empty() && name != value)
         .then(|| view! { <span class="combobox-name">{name}</span> });
     let detail =

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use button::{Button, ButtonKind, IconButton, LinkButton};
 pub use code_field::{Code, CodeField, Hint, Piece};
-pub use combobox::{ComboBox, Offer, Offers};
+pub use combobox::{Asked, ComboBox, Offer, Offers};
 pub use crumbs::{Breadcrumbs, Crumb};
 pub use dialog::Dialog;
 pub use field::{Checkbox, Choice, Select, TextArea, TextField};

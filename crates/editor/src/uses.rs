@@ -58,11 +58,37 @@ pub fn uses_of_arguments(document: &Document) -> HashMap<String, Vec<Use>> {
     found
 }
 
+/// A name that a node reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub root: Root,
+    pub name: String,
+    pub at: Use,
+}
+
+/// Every name that a node itself reads, without the nodes inside it, in the order of the text.
+#[must_use]
+pub fn reads_of(document: &Document, node: Key) -> Vec<Reading> {
+    let mut found = Vec::new();
+    each_text(document, node, |text| {
+        for read in text.names().into_iter().filter(|_| text.node == Some(node)) {
+            let pointer = document.pointer(text.key);
+            let at = Use { node: text.node, key: text.key, pointer, span: read.span };
+            found.push(Reading { root: read.root, name: read.name, at });
+        }
+    });
+    found
+}
+
 /// What would have no value if these nodes, with everything inside them, were taken out: uses of
 /// their refs that stand elsewhere.
 #[must_use]
 pub fn broken_without(document: &Document, nodes: &[Key]) -> Vec<Use> {
-    let gone: HashSet<Key> = nodes.iter().flat_map(|node| document.nodes_under(*node)).collect();
+    broken(document, &nodes.iter().flat_map(|node| document.nodes_under(*node)).collect())
+}
+
+/// The same for nodes and triggers, without what is inside them.
+pub(crate) fn broken(document: &Document, gone: &HashSet<Key>) -> Vec<Use> {
     // What something else has as well is still there.
     let held: HashSet<&str> = document
         .ref_holders()
@@ -295,6 +321,18 @@ mod tests {
         assert_eq!(broken_without(&document, &nodes[1..2]).len(), 8);
         assert_eq!(broken_without(&document, &nodes[1..3]).len(), 6);
         assert!(broken_without(&document, &nodes[2..3]).is_empty());
+    }
+
+    #[test]
+    fn a_node_reads_names_itself_without_those_inside_it() {
+        let document = Document::parse(FLOW).unwrap();
+        let nodes = document.nodes();
+        let names = |node| -> Vec<String> {
+            reads_of(&document, node).into_iter().map(|read| read.name).collect()
+        };
+        assert!(names(nodes[0]).is_empty());
+        assert_eq!(names(nodes[1]), ["x", "xx"]);
+        assert_eq!(names(nodes[2]), ["x", "x"]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! - `bound`: a value of a form and what is wrong with it. - `field`: the controls. - `form`: a node's
 //!   fields in groups. - `head`: what stands above them. - `several`: more than one node. - `code`:
-//!   a node as JSON. - `suggest`: what fields can be chosen from.
+//!   a node as JSON. - `suggest`: what fields can be chosen from. - `lists`: what must be asked
+//!   for. - `uses`: what it reads and who reads it.
 //!
 //! May import: the pure crates, `state`, `ui`. Not other features.
 
@@ -11,8 +12,10 @@ mod code;
 mod field;
 mod form;
 mod head;
+mod lists;
 mod several;
 mod suggest;
+mod uses;
 
 use leptos::prelude::*;
 use slipway_editor::command::Command;
@@ -27,7 +30,7 @@ pub use field::FieldControl;
 pub use suggest::{Resource, Resources};
 
 use crate::{
-    state::{document::EditorHandle, home::Home},
+    state::{document::EditorHandle, home::Home, target::Target},
     ui::{Glyph, Icon, IconButton, Tab, Tabs},
 };
 use bound::{Form, Memory};
@@ -35,6 +38,7 @@ use code::NodeCode;
 use form::Fields;
 use head::{KindSwitch, NodeActions, NodeProblems};
 use several::Several;
+use uses::Uses;
 
 /// Goes to a node.
 #[derive(Clone, Copy)]
@@ -55,7 +59,9 @@ impl Act {
     }
 
     fn delete(self, nodes: Vec<Key>) {
-        self.run(&Command::Delete { nodes });
+        let back = self.back;
+        let then = Callback::new(move |()| back.run(()));
+        self.editor.dispatch_or_ask(Command::Delete { nodes }, then);
     }
 }
 
@@ -75,6 +81,8 @@ pub fn Inspector(
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
     on_jump: Callback<(Key,)>,
+    /// Leads to what the node uses, and to who uses it.
+    on_target: Callback<(Target,)>,
     on_back: Callback<()>,
 ) -> impl IntoView {
     provide_context(Jump(on_jump));
@@ -132,7 +140,7 @@ pub fn Inspector(
             {move || match shown.get() {
                 Shown::One(node) => {
                     view! {
-                        <OneNode editor=editor node=node resources=resources locked=locked tab=tab act=act />
+                        <OneNode editor=editor node=node resources=resources locked=locked tab=tab act=act on_target=on_target />
                     }
                         .into_any()
                 }
@@ -163,6 +171,7 @@ fn OneNode(
     locked: Signal<Option<String>>,
     tab: RwSignal<String>,
     act: Act,
+    on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let title = Memo::new(move |_| editor.read(|document| kinds::title(document, node)));
     // Another kind has other fields; anything else leaves the controls where they are.
@@ -223,6 +232,7 @@ fn OneNode(
                 }
             }}
         </Tabs>
+        <Uses editor=editor node=node on_jump=on_target />
     }
 }
 

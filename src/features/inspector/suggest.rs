@@ -13,6 +13,7 @@ use crate::ui::{Offer, Offers};
 /// What the project has, as far as its lists have arrived.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Resources {
+    pub project: String,
     pub stage: Option<Stage>,
     /// Whether the lists below are complete.
     pub known: bool,
@@ -126,7 +127,7 @@ impl Resources {
     fn offer(&self, one: &Resource) -> Offer {
         let stage = self.stage_of(one.of, &one.id).map(Stage::name);
         let detail = [Some(one.word), stage].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        Offer { value: one.id.clone(), name: one.name.clone(), detail }
+        Offer { value: one.id.clone(), name: one.name.clone(), detail, ..Offer::default() }
     }
 
     /// What to say of an id that isn't there.
@@ -185,7 +186,7 @@ pub(super) fn offers(
             let default = document.str(value).filter(|text| !text.is_empty());
             let value = format!("${{args.{name}}}");
             let detail = default.map(|text| format!("by default {text}")).unwrap_or_default();
-            Offer { value, name: String::new(), detail }
+            Offer { value, detail, ..Offer::default() }
         };
         found.push(group("Arguments", arguments.map(offer)));
     }
@@ -218,8 +219,8 @@ fn outputs(document: &Document, node: Key, kind: Option<&str>, name: &str) -> Ve
     let has = |outputs: &[Output]| outputs.iter().any(|output| output.name == name);
     let offer = |reference: &str, detail: String| Offer {
         value: format!("${{refs.{reference}.{name}}}"),
-        name: String::new(),
         detail,
+        ..Offer::default()
     };
     let triggers = document.at(document.flow(), &["triggers"]).into_iter();
     let of_triggers = triggers
@@ -265,6 +266,7 @@ mod tests {
         let service = ResourceType::Service;
         let member = |stage, of, id: &str| (stage, of, id.to_owned());
         Resources {
+            project: "shop".to_owned(),
             stage: Some(Stage::Staging),
             known: true,
             all: vec![

@@ -23,12 +23,15 @@ use crate::{
     features::{
         canvas::{CanvasState, focus_node},
         outline::OutlineState,
+        problems::ProblemsState,
         search::SearchState,
+        settings::SettingsState,
     },
     state::{
         document::EditorHandle,
         place::Place as AppPlace,
         preferences::{Preferences, meaning},
+        target::Target,
     },
 };
 
@@ -53,6 +56,8 @@ pub(super) struct Hands {
     pub(super) search: SearchState,
     pub(super) preferences: Preferences,
     pub(super) counts: Memo<Counts>,
+    pub(super) settings: SettingsState,
+    pub(super) problems: ProblemsState,
 }
 
 impl Hands {
@@ -155,6 +160,8 @@ impl Hands {
             KeyAction::Copy => clipboard::copy(self),
             KeyAction::Cut => clipboard::cut(self),
             KeyAction::Paste => clipboard::paste(self),
+            KeyAction::NextProblem => self.problem(true),
+            KeyAction::PreviousProblem => self.problem(false),
             KeyAction::Leave => self.on_select.run((Selection::default(),)),
             KeyAction::SelectAll => self.select_all(),
             KeyAction::SelectUpstream => self.select_stream(Stream::Up, "before"),
@@ -176,8 +183,7 @@ impl Hands {
             | KeyAction::SwitchWorkflow
             | KeyAction::ToggleSkip
             | KeyAction::Move(_) => {
-                self.editor.act(action);
-                self.follow();
+                self.editor.act(action, Callback::new(move |()| self.follow()));
             }
             KeyAction::Walk(_) | KeyAction::First | KeyAction::Last => return false,
         }
@@ -277,6 +283,13 @@ impl Hands {
         self.editor.announce("The picture is always laid out by itself. All of it is shown now.");
     }
 
+    /// Leads to the next problem, or to the one before.
+    pub(super) fn problem(self, on: bool) {
+        if let Some(target) = self.problems.step(on) {
+            self.jump(target);
+        }
+    }
+
     fn undo(self) {
         self.step(EditorHandle::undo);
     }
@@ -295,6 +308,23 @@ impl Hands {
         step(self.editor);
         if on_canvas {
             self.to_canvas();
+        }
+    }
+
+    /// Leads to a place: the keyboard goes there.
+    pub(super) fn jump(self, target: Target) {
+        match target {
+            Target::Node(node) | Target::Field(node, _) => {
+                self.show(View::Visual);
+                self.canvas.go_to(Some(node), self.editor.layout.into(), self.on_select);
+                if let Target::Field(_, pointer) = target {
+                    focus_field(pointer);
+                }
+            }
+            Target::Place(pointer) if self.settings.go_to(self.editor, &pointer) => {
+                self.show(View::Settings);
+            }
+            Target::Place(_) => self.to_canvas(),
         }
     }
 
@@ -330,6 +360,29 @@ pub(super) fn shortcuts(hands: Hands) {
     });
     on_cleanup(move || pressed.remove());
     clipboard::listen(hands);
+}
+
+/// Gives the keyboard to a field of the node's form, once the form is there and the canvas has had
+/// its turn.
+fn focus_field(pointer: &'static str) {
+    let focus = move || {
+        let place = format!(".node-form [data-field=\"{pointer}\"]");
+        let Ok(Some(place)) = document().query_selector(&place) else { return };
+        let mut around = place.parent_element();
+        while let Some(element) = around {
+            if element.tag_name() == "DETAILS" {
+                let _ = element.set_attribute("open", "");
+            }
+            around = element.parent_element();
+        }
+        let control = place.query_selector("input, select, textarea, button, [tabindex]");
+        if let Some(control) =
+            control.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok())
+        {
+            let _ = control.focus();
+        }
+    };
+    request_animation_frame(move || request_animation_frame(focus));
 }
 
 fn focus_element(id: &str) {

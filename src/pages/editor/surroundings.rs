@@ -40,6 +40,7 @@ pub(super) fn resources(subject: &Subject) -> Signal<Resources> {
             let jobs = named(jobs, ResourceType::Job, "Job");
             let addons = named(addons, ResourceType::Addon, "Addon");
             Ok(Resources {
+                project,
                 stage: Some(stage),
                 known: true,
                 all: services.chain(jobs).chain(addons).collect(),

@@ -7,6 +7,7 @@ use slipway_editor::keymap::{KeyAction, binding};
 
 use super::{Subject, hands::Hands, saving::FileButtons};
 use crate::{
+    features::problems::ProblemCount,
     routes::Page,
     state::preferences::on_mac,
     ui::{Button, ButtonKind, Glyph, IconButton, LinkButton},
@@ -45,6 +46,10 @@ pub(super) fn Toolbar(hands: Hands, subject: Subject) -> impl IntoView {
             <span class="editor-state" class:is-unsaved=move || !editor.is_saved() role="status">
                 {state}
             </span>
+            <ProblemCount
+                state=hands.problems
+                on_open=Callback::new(move |()| hands.problem(true))
+            />
             <div class="editor-tools" role="toolbar" aria-label="Editing">
                 <IconButton
                     label=undo_label

@@ -20,12 +20,13 @@ use super::{
 };
 use crate::{
     features::{
+        breaks::Breaks,
         canvas::{Canvas, CanvasState, Glances, count_changes},
         code::{BrokenCode, Code, focus_code},
         diff::Differences,
         inspector::{FieldControl, Inspector, Resources},
         outline::OutlineState,
-        problems::Problems,
+        problems::{Problems, ProblemsState},
         revisions::Revisions,
         search::{SearchBar, SearchState},
         settings::{Settings, SettingsState},
@@ -33,7 +34,7 @@ use crate::{
     routes::Page,
     state::{
         document::EditorHandle, home::Home, place::use_place, preferences::Preferences,
-        session::use_session,
+        session::use_session, target::Target,
     },
     ui::{Anchor, Glyph, Notice},
 };
@@ -58,6 +59,8 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         address::write(editor, selection.focus(), shown.get_untracked());
     });
     address::select(editor);
+    let settings = SettingsState::new(address::section().as_deref());
+    let problems = ProblemsState::new(editor);
     let Subject { project, pipeline, stage } = subject.clone();
     let runs = Page::Runs { project, pipeline, stage }.href();
     let hands = Hands {
@@ -76,10 +79,11 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         search: SearchState::new(),
         preferences: Preferences::stored(),
         counts: Counts::of_problems(editor),
+        settings,
+        problems,
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
-    let settings = SettingsState::new(address::section().as_deref());
     Effect::new(move || {
         let section = settings.section.get();
         if shown.get() == View::Settings {
@@ -88,13 +92,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     });
     let on_view = Callback::new(move |(view,): (View,)| hands.show(view));
     let on_jump = Callback::new(move |(node,): (Key,)| hands.go_to(node));
-    let on_setting = Callback::new(move |(pointer,): (String,)| {
-        if settings.go_to(editor, &pointer) {
-            hands.show(View::Settings);
-        } else {
-            hands.to_canvas();
-        }
-    });
+    let on_target = Callback::new(move |(target,): (Target,)| hands.jump(target));
     let on_code = Callback::new(move |()| hands.show(View::Code));
     view! {
         <Toolbar hands=hands subject=subject.clone() />
@@ -116,7 +114,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                         resources=resources
                         locked=locked
                         on_jump=on_jump
-                        on_setting=on_setting
+                        on_target=on_target
                     />
                 }
                     .into_any()
@@ -152,10 +150,10 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
                     .into_any()
             }
             View::Code => {
-                view! { <AsCode hands=hands resources=resources locked=locked on_setting=on_setting /> }.into_any()
+                view! { <AsCode hands=hands resources=resources locked=locked on_target=on_target /> }.into_any()
             }
             View::Outline => {
-                view! { <OutlineView hands=hands resources=resources on_jump=on_jump on_setting=on_setting /> }.into_any()
+                view! { <OutlineView hands=hands resources=resources on_jump=on_jump on_target=on_target /> }.into_any()
             }
             View::Resources => {
                 view! {
@@ -165,6 +163,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
             }
         }}
         <PopupLayer hands=hands />
+        <Breaks editor=editor on_jump=on_target />
         <p class="visually-hidden" role="status" aria-live="polite">
             {move || editor.announcement.get()}
         </p>
@@ -179,9 +178,9 @@ fn Visual(
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
     on_jump: Callback<(Key,)>,
-    on_setting: Callback<(String,)>,
+    on_target: Callback<(Target,)>,
 ) -> impl IntoView {
-    let Hands { editor, canvas, editable, on_select, .. } = hands;
+    let Hands { editor, canvas, editable, on_select, problems, .. } = hands;
     let layout = Signal::from(editor.layout);
     let counts = hands.counts;
     let glances = Glances {
@@ -226,13 +225,14 @@ fn Visual(
                         hands.offer(Some(place), Some(Anchor::point(at.x, at.y)));
                     })
                 />
-                <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
+                <Problems state=problems editable=editable on_jump=on_target />
             </div>
             <Inspector
                 editor=editor
                 resources=resources
                 locked=locked
                 on_jump=on_jump
+                on_target=on_target
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>
@@ -245,7 +245,7 @@ fn AsCode(
     hands: Hands,
     resources: Signal<Resources>,
     locked: Signal<Option<String>>,
-    on_setting: Callback<(String,)>,
+    on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let Hands { editor, editable, on_select, .. } = hands;
     let select = Callback::new(move |(node,)| on_select.run((Selection::only(node),)));
@@ -256,18 +256,14 @@ fn AsCode(
         <div class="editor is-locked">
             <div class="editor-middle">
                 <Code editor=editor editable=editable on_select=select on_step=on_step />
-                <Problems
-                    editor=editor
-                    editable=editable
-                    on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
-                    on_setting=on_setting
-                />
+                <Problems state=hands.problems editable=editable on_jump=on_target />
             </div>
             <Inspector
                 editor=editor
                 resources=resources
                 locked=locked
                 on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
+                on_target=on_target
                 on_back=Callback::new(|()| focus_code())
             />
         </div>
@@ -280,7 +276,7 @@ fn OutlineView(
     hands: Hands,
     resources: Signal<Resources>,
     on_jump: Callback<(Key,)>,
-    on_setting: Callback<(String,)>,
+    on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let Hands { editor, editable, locked, .. } = hands;
     view! {
@@ -295,13 +291,14 @@ fn OutlineView(
             <div class="editor-middle">
                 <Search hands=hands />
                 <FlowOutline hands=hands />
-                <Problems editor=editor editable=editable on_jump=on_jump on_setting=on_setting />
+                <Problems state=hands.problems editable=editable on_jump=on_target />
             </div>
             <Inspector
                 editor=editor
                 resources=resources
                 locked=locked
                 on_jump=on_jump
+                on_target=on_target
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>

@@ -67,6 +67,15 @@ test('the vendor’s client signs in, lists, reads, updates, runs and aborts', a
   const statuses = run.spec.spec.steps.map((step: any) => step.response?.status);
   expect(statuses.every((status: string) => status === 'success')).toBe(true);
 
+  const service = { projectId: 'shop', serviceId: 'shop-builder' };
+  const branches = await client.get.service.branches.all({ parameters: service });
+  expect(branches.data.branches!.map((row: any) => row.name)).toContain('main');
+  const builds = await client.get.service.builds.all({ parameters: service });
+  expect(builds.data.builds.map((row: any) => row.status)).toEqual(['SUCCESS']);
+  expect(builds.data.builds[0].sha).toMatch(/^[0-9a-f]{40}$/);
+  const requests = await client.get.service.pullRequests.all({ parameters: service });
+  expect(requests.data.pullRequests).toEqual([]);
+
   const second: any = (await client.run.releaseFlow({ parameters: development } as any)).data;
   const aborting: any = (
     await client.abort.releaseFlowRun({ parameters: { ...development, runId: second.id } })

@@ -62,3 +62,39 @@ test('outputs of earlier nodes and arguments can be chosen', async ({ page, serv
   await earlier.getByRole('option').click();
   await expect(build).toHaveValue(/^\$\{refs\..*\.id\}$/);
 });
+
+test('branches and commits are read from the repository when the list is opened', async ({ page, server }) => {
+  await signIn(page, server);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const reads = (what: string) => asked.filter((path) => path.endsWith(`/services/shop-builder/${what}`)).length;
+  await page.goto(edit(server, 'development'));
+  await page.getByRole('treeitem', { name: /^Start build/ }).click();
+  const branch = page.getByRole('combobox', { name: /^Branch/ });
+  await expect(branch).toBeVisible();
+  expect(reads('branches'), 'nothing is asked for before the list is opened').toBe(0);
+  await branch.click();
+  const list = page.getByRole('listbox', { name: /^Choices for Branch/ });
+  const branches = list.getByRole('group', { name: 'Branches of shop-builder' });
+  await expect(branches.getByRole('option', { name: /^main/ })).toContainText(/[0-9a-f]{8} · /);
+  const again = list.getByRole('option', { name: /^Read at \d\d:\d\d\./ });
+  await again.click();
+  await expect.poll(() => reads('branches')).toBe(2);
+  await branches.getByRole('option', { name: /^main/ }).click();
+  await expect(branch).toHaveValue('main');
+
+  const commit = page.getByRole('combobox', { name: /^Commit/ });
+  await commit.click();
+  const commits = page.getByRole('group', { name: 'Newest commits of main' });
+  await expect(commits.getByRole('option').first()).toBeVisible();
+  await expectAccessible(page);
+  await commits.getByRole('option').first().click();
+  await expect(commit).toHaveValue(/^[0-9a-f]{40}$/);
+
+  // What can't be read says so, and what was read stays.
+  await page.route('**/services/shop-builder/branches*', (route) => route.abort());
+  await branch.click();
+  await list.getByRole('option', { name: /^Read at/ }).click();
+  await expect(list.getByRole('option', { name: /can't be reached.*Shown is what was read at \d\d:\d\d/ })).toBeVisible();
+  await expect(branches.getByRole('option', { name: /^main/ })).toBeVisible();
+});

@@ -1,6 +1,7 @@
-// Problems in the editor: resources of other stages are told apart, a correction is a press away
-// and can be undone, and the page keeps to its window.
+// Problems in the editor: what is wrong is sifted, grouped, led to and corrected, by mouse and by
+// keyboard, and the page keeps to its window.
 import { expect, expectAccessible, signIn, test } from '../support/server';
+import type { Page } from '@playwright/test';
 
 const flow = {
   apiVersion: 'v1.2',
@@ -16,29 +17,33 @@ const flow = {
   },
 };
 
-test('a problem leads to its node and is corrected beside it', async ({ page, server }) => {
+async function open(page: Page, server: any, document: object) {
   const path = '/v1/projects/shop/pipelines/shop/release-flows/staging';
   const saved = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(flow),
+    body: JSON.stringify(document),
   });
   expect(saved.status).toBe(200);
   await signIn(page, server);
   await page.goto(`${server.url}/projects/shop/pipelines/shop/staging/edit`);
+}
 
+test('a problem leads to its field and is corrected beside it', async ({ page, server }) => {
+  await open(page, server, flow);
   const problems = page.getByRole('list', { name: 'Problems' });
   await expect(problems.getByText(/no job `shop-migrate-dev` in the Staging stage/)).toBeVisible();
   await expect(problems.getByText(/`shop-migrate-staging` in/)).toHaveCount(0);
   await problems.getByRole('button', { name: /in the Staging stage/ }).click();
-  await expect(page.getByRole('treeitem', { name: /shop-migrate-dev/ })).toBeFocused();
+  await expect(page.getByRole('treeitem', { name: /shop-migrate-dev/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('combobox', { name: 'Job', exact: true })).toBeFocused();
 
-  // By keyboard: the correction takes its button away, and the focus stays with the list.
+  // By keyboard: the correction takes its row away, and the focus goes to the next problem.
   const fix = problems.getByRole('button', { name: /^Write .*condition/ });
   await fix.focus();
   await page.keyboard.press('Enter');
   await expect(fix).toHaveCount(0);
-  await expect(page.locator('summary', { hasText: 'Problems' })).toBeFocused();
+  await expect(problems.getByRole('button', { name: /in the Staging stage/ })).toBeFocused();
   const first = page.getByRole('treeitem', { name: /shop-migrate-staging/ });
   await expect(first).toContainText('Waits until it succeeded');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -50,4 +55,83 @@ test('a problem leads to its node and is corrected beside it', async ({ page, se
   await page.setViewportSize({ width: 390, height: 844 });
   const wide = () => page.evaluate(() => document.scrollingElement!.scrollWidth - innerWidth);
   expect(await wide(), 'nothing is wider than a phone').toBeLessThanOrEqual(0);
+});
+
+test('all problems of a kind are corrected as one step', async ({ page, server }) => {
+  const step = (jobId: string) => ({ kind: 'JobRun', waitForCompletion: true, spec: { jobId } });
+  const steps = [step('shop-migrate-staging'), step('shop-migrate-staging'), { kind: 'JobRun', spec: { jobId: 'shop-migrate-prod' } }];
+  await open(page, server, { ...flow, spec: { kind: 'Workflow', spec: { type: 'sequential', steps } } });
+  const problems = page.getByRole('list', { name: 'Problems' });
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('By kind of problem');
+  const all = problems.getByRole('button', { name: 'Fix all of this kind (2)' });
+  await expect(all).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page);
+  await all.click();
+  await expect(page.getByRole('treeitem', { name: /shop-migrate-staging/ }).filter({ hasText: 'Waits until it succeeded' })).toHaveCount(2);
+  await expect(all).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveAccessibleName(/shop-migrate-prod/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(all).toBeVisible();
+
+  // The list is sifted by severity and by words.
+  await page.getByRole('searchbox', { name: 'Search the problems' }).fill('migrate-prod');
+  await expect(problems.getByRole('button', { name: /Staging stage/ })).toHaveCount(1);
+  await expect(all).toHaveCount(0);
+  await page.getByRole('searchbox', { name: 'Search the problems' }).fill('no such words');
+  await expect(page.getByText('No problem fits what is looked for.')).toBeVisible();
+});
+
+test('F8 goes through the problems from anywhere', async ({ page, server }) => {
+  const job = (jobId: string) => ({ kind: 'JobRun', ref: jobId, spec: { jobId } });
+  const steps = [job('shop-migrate-dev'), job('shop-migrate-prod')];
+  await open(page, server, { ...flow, spec: { kind: 'Workflow', spec: { type: 'sequential', steps } } });
+  const count = page.getByRole('button', { name: '2 errors' }).and(page.locator('[title*="F8"]'));
+  await expect(count).toBeVisible();
+  await page.getByRole('treeitem').first().focus();
+  const field = page.getByRole('combobox', { name: 'Job', exact: true });
+  const said = (text: RegExp) => page.getByRole('status').filter({ hasText: text });
+  await page.keyboard.press('F8');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('shop-migrate-dev');
+  await expect(said(/^Problem 1 of 2, error: Run job shop-migrate-dev\./)).toBeAttached();
+  await page.keyboard.press('F8');
+  await expect(field).toHaveValue('shop-migrate-prod');
+  await expect(field).toBeFocused();
+  await expect(said(/^Problem 2 of 2/)).toBeAttached();
+  await page.keyboard.press('Shift+F8');
+  await expect(field).toHaveValue('shop-migrate-dev');
+  await count.click();
+  await expect(said(/^Problem 2 of 2/)).toBeAttached();
+});
+
+test('what reads a node is listed, and asked about before it goes', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const build = page.getByRole('treeitem', { name: /^Start build/ });
+  await build.click();
+  const by = page.getByRole('list', { name: 'Used by' });
+  await expect(by.getByRole('listitem')).toHaveCount(4);
+  await expect(page.getByRole('list', { name: 'Uses', exact: true })).toContainText('Argument BRANCH');
+  await by.getByRole('button', { name: /^Deploy build/ }).first().click();
+  await expect(page.getByRole('combobox', { name: /^Branch/ })).toBeFocused();
+  await expect(page.getByRole('list', { name: 'Uses', exact: true }).getByRole('button', { name: /^Start build/ })).toBeVisible();
+
+  await build.focus();
+  await page.keyboard.press('Delete');
+  const dialog = page.getByRole('dialog', { name: /^4 places read what would be gone/ });
+  await expect(dialog.getByRole('button', { name: /^Deploy build .* → Build$/ }).first()).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(build).toBeFocused();
+  await page.keyboard.press('Delete');
+  await dialog.getByRole('button', { name: 'Delete anyway' }).click();
+  await expect(build).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveRole('treeitem');
+
+  // What nothing reads goes at once.
+  const job = page.getByRole('treeitem', { name: /^Run job/ });
+  await job.focus();
+  await page.keyboard.press('Delete');
+  await expect(job).toHaveCount(0);
 });

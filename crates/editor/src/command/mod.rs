@@ -1,12 +1,13 @@
 //! Everything an editor does to a document: what keyboard, mouse, palette, forms and tests send.
 //!
 //! - `nodes`: the structure of a flow. - `fields`: what a node says. - `entries`: lists and maps in
-//!   it. - `refs`: names and what reads
-//!   them. - `settings`: the document around the flow. - `clipboard`: nodes as text. -
-//!   `incoming`: what a text from outside is.
+//!   it. - `refs`: names and what reads them. - `settings`: the document around the flow.
+//! - `clipboard`: nodes as text. - `incoming`: what a text from outside is. - `breaks`: what a command
+//!   takes from others.
 //!
 //! May import: `layout`, `uses`, the document.
 
+mod breaks;
 mod clipboard;
 mod entries;
 mod fields;
@@ -26,6 +27,7 @@ use slipway_flow::{
     kinds,
 };
 
+pub use breaks::broken_by;
 pub use clipboard::{MAX_PASTE_BYTES, copy};
 pub use fields::lost_by_switch;
 pub use incoming::{Incoming, incoming};

@@ -1,10 +1,12 @@
 //! How a form asks for what the field tables say: which fields in which order, with what control,
 //! and what an entry of a list begins with. A form draws this, and knows no field by name.
 //!
-//! - `run`: what the dialog that starts a run asks for. - `told`: at which fields a problem is told. - `preview`: what a text with expressions becomes.
+//! - `run`: what the dialog that starts a run asks for. - `listed`: lists that must be asked for. -
+//!   `told`: at which fields a problem is told. - `preview`: what a text with expressions becomes.
 //!
 //! May import: `kinds`, `expr`, `arguments`.
 
+mod listed;
 mod preview;
 mod run;
 #[cfg(test)]
@@ -13,6 +15,7 @@ mod told;
 
 use serde_json::{Map, Value};
 
+pub use listed::{ListOf, Listed, listed};
 pub use preview::{PartPreview, Preview, preview};
 pub use run::{Asked, Pick, asked};
 pub use told::told_at;

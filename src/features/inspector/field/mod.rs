@@ -43,7 +43,9 @@ pub fn FieldControl(
     let form = use_context::<Form>()
         .filter(|form| form.home == home)
         .unwrap_or_else(|| Form::new(editor, home, resources, locked));
-    control(form, home, *field, field.pointer.to_owned())
+    let control = control(form, home, *field, field.pointer.to_owned());
+    // A jump finds the control by its place.
+    view! { <div class="field-place" data-field=field.pointer>{control}</div> }
 }
 
 /// The control of a field at a pointer from a home; nested ones share the form.

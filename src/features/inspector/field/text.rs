@@ -5,9 +5,13 @@ use slipway_flow::{check, document::Document};
 
 use super::super::{
     bound::Bound,
+    lists::list_of,
     suggest::{offers, unknown},
 };
-use crate::ui::{ComboBox, TextArea, TextField};
+use crate::{
+    state::home::Home,
+    ui::{ComboBox, TextArea, TextField},
+};
 
 /// What is typed goes into the document at once, finished or not.
 fn on_input(bound: Bound, grab: RwSignal<bool>) -> Callback<String> {
@@ -80,12 +84,18 @@ fn picker(bound: Bound, grab: RwSignal<bool>) -> AnyView {
     let form = bound.form;
     let object =
         move |document: &Document| form.home.key(document).unwrap_or_else(|| document.flow());
+    let list = match form.home {
+        Home::Object(node) => list_of(form.editor, node, bound.field, form.resources),
+        Home::Settings(_) => None,
+    };
     let choices = Signal::derive(move || {
-        form.resources.with(|resources| {
+        let mut all = form.resources.with(|resources| {
             form.editor.read_untracked(|document| {
                 offers(document, object(document), &bound.field, resources)
             })
-        })
+        });
+        all.extend(list.and_then(|(list, _)| list.offers()));
+        all
     });
     let note = Signal::derive(move || {
         let unknown = form.resources.with(|resources| {
@@ -103,6 +113,7 @@ fn picker(bound: Bound, grab: RwSignal<bool>) -> AnyView {
             on_input=on_input(bound, grab)
             on_done=bound.done()
             choices=choices
+            asked=list.map(|(_, asked)| asked)
             error=bound.error()
             note=note
             help=bound.field.help

@@ -1,0 +1,165 @@
+//! Which problems are listed, in what order and under what headings.
+
+use std::collections::HashMap;
+
+use slipway_flow::{
+    check::{Problem, Severity, code},
+    document::Document,
+    kinds,
+};
+
+/// How problems are put together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// One list, the worst first.
+    #[default]
+    Severity,
+    Node,
+    Kind,
+}
+
+impl Grouping {
+    pub const ALL: [Self; 3] = [Self::Severity, Self::Node, Self::Kind];
+
+    /// The word of the choice.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Severity => "severity",
+            Self::Node => "node",
+            Self::Kind => "kind",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Severity => "Worst first",
+            Self::Node => "By node",
+            Self::Kind => "By kind of problem",
+        }
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// Only this severity.
+    pub severity: Option<Severity>,
+    /// Words that must all be somewhere in the sentence, the code or the node's title.
+    pub text: String,
+    pub grouping: Grouping,
+}
+
+/// Problems under one heading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Group {
+    /// Empty where there is no heading.
+    pub title: String,
+    /// What all of them have in common, where they are of one kind.
+    pub code: Option<&'static str>,
+    /// How many of them can be corrected.
+    pub fixable: usize,
+    /// Places in the list of problems.
+    pub problems: Vec<usize>,
+}
+
+/// The problems that are wanted.
+#[must_use]
+pub fn sift(problems: &[Problem], document: &Document, wanted: &Wanted) -> Vec<Group> {
+    let words: Vec<String> = wanted.text.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |problem: &Problem| {
+        if wanted.severity.is_some_and(|severity| problem.severity != severity) {
+            return false;
+        }
+        if words.is_empty() {
+            return true;
+        }
+        let place = place(problem, document);
+        let text = format!("{} {} {place}", problem.sentence, problem.code).to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let mut found: Vec<usize> =
+        (0..problems.len()).filter(|at| problems.get(*at).is_some_and(fits)).collect();
+    if wanted.grouping != Grouping::Node {
+        found.sort_by_key(|at| problems.get(*at).map(|problem| problem.severity));
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known = HashMap::new();
+    for at in found {
+        let Some(problem) = problems.get(at) else { continue };
+        let (node, code) = match wanted.grouping {
+            Grouping::Severity => (None, None),
+            Grouping::Node => (problem.node, None),
+            Grouping::Kind => (None, Some(problem.code)),
+        };
+        let index = *known.entry((node, code)).or_insert(groups.len());
+        if index == groups.len() {
+            let title = match wanted.grouping {
+                Grouping::Severity => String::new(),
+                Grouping::Node => place(problem, document),
+                Grouping::Kind => means(problem.code),
+            };
+            groups.push(Group { title, code, ..Group::default() });
+        }
+        if let Some(group) = groups.get_mut(index) {
+            group.fixable += usize::from(!problem.fixes.is_empty());
+            group.problems.push(at);
+        }
+    }
+    groups
+}
+
+/// Where a problem is, for people.
+#[must_use]
+pub fn place(problem: &Problem, document: &Document) -> String {
+    let node = problem.node.filter(|node| document.contains(*node));
+    node.map_or_else(|| "The flow".to_owned(), |node| kinds::title(document, node))
+}
+
+fn means(word: &str) -> String {
+    let code = code::ALL.iter().find(|code| code.word == word);
+    code.map_or(word, |code| code.means.trim_end_matches('.')).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_flow::check::check;
+
+    use super::*;
+
+    const FLOW: &str = r#"{"apiVersion": "v1.2", "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+        {"kind": "JobRun", "ref": "a", "spec": {"jobId": "one"}, "skipNodeExcution": "true"},
+        {"kind": "JobRun", "ref": "a", "spec": {"jobID": "two"}}]}}}"#;
+
+    fn sifted(wanted: &Wanted) -> Vec<(String, usize)> {
+        let document = Document::parse(FLOW).unwrap();
+        let groups = sift(&check(&document), &document, wanted);
+        groups.into_iter().map(|group| (group.title, group.problems.len())).collect()
+    }
+
+    #[test]
+    fn groups_have_what_they_have_in_common_as_their_heading() {
+        let by = |grouping| sifted(&Wanted { grouping, ..Wanted::default() });
+        let all: usize = by(Grouping::Severity).iter().map(|(_, count)| count).sum();
+        assert_eq!(by(Grouping::Severity).len(), 1);
+        let nodes = by(Grouping::Node);
+        assert!(nodes.iter().any(|(title, _)| title == "Run job one"), "{nodes:?}");
+        assert_eq!(nodes.iter().map(|(_, count)| count).sum::<usize>(), all);
+        let kinds = by(Grouping::Kind);
+        let slips = kinds.iter().find(|(title, _)| title.starts_with("A member that looks like"));
+        assert_eq!(slips.map(|(_, count)| *count), Some(2), "{kinds:?}");
+    }
+
+    #[test]
+    fn the_list_is_sifted_by_severity_and_by_words() {
+        let only = |severity| {
+            let wanted = Wanted { severity, ..Wanted::default() };
+            sifted(&wanted).iter().map(|(_, count)| count).sum::<usize>()
+        };
+        let each = [Severity::Error, Severity::Warning, Severity::Hint].map(Some).map(only);
+        assert_eq!(each.iter().sum::<usize>(), only(None));
+        let text = "ONE skipnode".to_owned();
+        let found = sifted(&Wanted { text, ..Wanted::default() });
+        assert_eq!(found.iter().map(|(_, count)| count).sum::<usize>(), 1);
+        assert!(sifted(&Wanted { text: "nowhere".to_owned(), ..Wanted::default() }).is_empty());
+    }
+}
