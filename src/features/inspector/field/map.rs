@@ -46,12 +46,12 @@ fn rows(bound: Bound) -> AnyView {
             let id = new_id.clone();
             return focus_soon(move || element(&id));
         }
-        let at = bound.member(&name);
-        let command = bound.home.set(&at, Some(Value::from("")));
+        let behind = keys.with_untracked(Vec::len);
+        let command = bound.home.set(&bound.member(&name), Some(Value::from("")));
         if editor.dispatch(&command) {
             draft.set(String::new());
             wrong.set(None);
-            to_value(body, keys.with_untracked(Vec::len));
+            to_value(body, behind);
         }
     };
     let add_by_key = add.clone();
