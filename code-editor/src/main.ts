@@ -95,6 +95,8 @@ class Code {
       look(),
       this.wrapping.of(app.wrap ? EditorView.lineWrapping : []),
       EditorView.contentAttributes.of({
+        // What is scrolled can be reached by keyboard, also where it is only read.
+        tabindex: "0",
         "aria-label": app.label,
         "aria-description": app.description,
         spellcheck: "false",

@@ -28,10 +28,12 @@ pub(super) fn Fields(form: Form, node: Key, kind: &'static Kind) -> impl IntoVie
 }
 
 fn controls(form: Form, section: &Section) -> AnyView {
-    let each = section.fields.iter();
-    each.map(|field| control(form, form.home, **field, field.pointer.to_owned()))
-        .collect_view()
-        .into_any()
+    let each = section.fields.iter().map(|field| {
+        let control = control(form, form.home, **field, field.pointer.to_owned());
+        // A jump finds the control by its place.
+        view! { <div class="field-place" data-field=field.pointer>{control}</div> }
+    });
+    each.collect_view().into_any()
 }
 
 /// A group behind its heading, which says what is in it. It stays open or closed from node to node.

@@ -97,7 +97,8 @@ pub(super) fn KindSwitch(
     node: Key,
     locked: Signal<Option<String>>,
 ) -> impl IntoView {
-    let gone = RwSignal::new(None::<String>);
+    // What the last change left out, and what the node became by it.
+    let gone = RwSignal::new(None::<(String, String)>);
     let word = Memo::new(move |_| editor.read(|document| document.node(node).kind().to_owned()));
     let now = Signal::derive(move || {
         editor.read(|document| kinds::of(document, node)).and_then(place_of).unwrap_or_default()
@@ -106,9 +107,14 @@ pub(super) fn KindSwitch(
         let Ok(kind) = chosen.parse::<usize>() else { return };
         let said = editor.read_untracked(|document| what_goes(document, node, kind));
         if editor.dispatch(&Command::SwitchKind { node, kind }) {
-            gone.set(said);
+            gone.set(said.map(|said| (chosen, said)));
         }
     });
+    // Once it is something else again, also by Undo, that is no longer so.
+    let told = move || {
+        let (became, said) = gone.get()?;
+        (became == now.get()).then_some(said)
+    };
     move || {
         let same: Vec<&'static Kind> = word.with(|word| kinds::named(word).collect());
         let is_workflow = same.iter().any(|kind| kind.container);
@@ -127,7 +133,7 @@ pub(super) fn KindSwitch(
                 on_change=on_change
                 disabled=Signal::derive(move || locked.get().is_some())
             />
-            <p class="kind-gone" role="status">{move || gone.get()}</p>
+            <p class="kind-gone" role="status">{told}</p>
         })
     }
 }

@@ -212,24 +212,22 @@ fn OneNode(
                 if tab.with(|tab| tab == "json") {
                     return view! { <NodeCode editor=editor node=node locked=locked /> }.into_any();
                 }
-                match kind.get().0 {
-                    Some(kind) => {
-                        view! {
-                            <KindSwitch editor=editor node=node locked=locked />
-                            <Fields form=form node=node kind=kind />
+                // The switch outlives its use: what it says then, and the keyboard, stay.
+                view! {
+                    <KindSwitch editor=editor node=node locked=locked />
+                    {move || match kind.get().0 {
+                        Some(kind) => view! { <Fields form=form node=node kind=kind /> }.into_any(),
+                        None => {
+                            view! {
+                                <p class="inspector-help">
+                                    "Slipway doesn't know this kind of node. It is kept exactly as it is written. It can be moved and deleted, and changed as JSON."
+                                </p>
+                            }
+                                .into_any()
                         }
-                            .into_any()
-                    }
-                    None => {
-                        view! {
-                            <KindSwitch editor=editor node=node locked=locked />
-                            <p class="inspector-help">
-                                "Slipway doesn't know this kind of node. It is kept exactly as it is written. It can be moved and deleted, and changed as JSON."
-                            </p>
-                        }
-                            .into_any()
-                    }
+                    }}
                 }
+                    .into_any()
             }}
         </Tabs>
         <Uses editor=editor node=node on_jump=on_target />

@@ -20,7 +20,17 @@ pub(super) fn view(desk: Desk) -> AnyView {
         FieldType::Choice(choices) if choices == CHOICES => Shown::Own(policies(desk, field)),
         _ => Shown::Control,
     };
-    form::view(desk, HOME, &OPTIONS, own)
+    let is_other = Memo::new(move |_| {
+        desk.editor.read(|document| HOME.key(document).is_some_and(|key| !document.is_object(key)))
+    });
+    (move || {
+        if is_other.get() {
+            form::odd(desk, "/options", "an object with the options")
+        } else {
+            form::view(desk, HOME, &OPTIONS, own)
+        }
+    })
+    .into_any()
 }
 
 /// The concurrency policies, each with a sentence. Without the member the default counts.

@@ -258,6 +258,10 @@ impl Hands {
         let count = untrack(|| self.editor.selected_nodes()).len();
         let nodes = if count == 1 { "node" } else { "nodes" };
         self.editor.announce(format!("{count} {nodes} selected{what}."));
+        // After the command palette the keyboard may be nowhere: what comes next is about these.
+        if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+            self.to_canvas();
+        }
     }
 
     /// Shows or hides the steps of the selected workflow.
@@ -349,12 +353,17 @@ pub(super) fn shortcuts(hands: Hands) {
         if event.default_prevented() {
             return;
         }
-        // What stands in a dialog is for it.
         let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        if target.is_some_and(|it| matches!(it.closest("dialog, [popover]"), Ok(Some(_)))) {
+        let is_in = |place: &str| {
+            target.as_ref().is_some_and(|it| matches!(it.closest(place), Ok(Some(_))))
+        };
+        let action = meaning(&event, page_action);
+        // What stands in a dialog is for it; in the look before a save, the keys of Save go on.
+        let goes_on = matches!(action, Some(KeyAction::Save)) && is_in(".save-dialog");
+        if is_in("dialog, [popover]") && !goes_on {
             return;
         }
-        if meaning(&event, page_action).is_some_and(|action| hands.act(action)) {
+        if action.is_some_and(|action| hands.act(action)) {
             event.prevent_default();
         }
     });

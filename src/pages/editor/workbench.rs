@@ -253,7 +253,7 @@ fn AsCode(
         hands.act(if back { KeyAction::Undo } else { KeyAction::Redo });
     });
     view! {
-        <div class="editor is-locked">
+        <div class="editor is-outline">
             <div class="editor-middle">
                 <Code editor=editor editable=editable on_select=select on_step=on_step />
                 <Problems state=hands.problems editable=editable on_jump=on_target />

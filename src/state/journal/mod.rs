@@ -205,12 +205,17 @@ impl Journal {
         self.0.try_with_value(|inner| inner.stored.clone()).flatten()
     }
 
-    /// The person gave up what is not stored. Nothing is kept from now on.
-    pub fn end(self) {
-        self.0.try_update_value(|inner| {
+    /// The person gave up what is not stored. Nothing is kept from now on. Only once this is done is
+    /// the draft gone: a page that goes before takes the deletion with it.
+    pub async fn end(self) {
+        let store = self.0.try_update_value(|inner| {
             inner.forget();
             inner.ended.set(true);
+            inner.store.clone()
         });
+        if let Some(store) = store.flatten() {
+            store.settle().await;
+        }
     }
 
     /// Leaves the draft to whoever opens the flow next. Nothing is kept from now on.

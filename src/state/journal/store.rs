@@ -137,6 +137,12 @@ impl Store {
         let _ = forget();
     }
 
+    /// Waits until what was written and taken out before is done.
+    pub(super) async fn settle(&self) {
+        // A look has its turn after what changes something. Where it fails nothing can be changed.
+        let _ = self.sessions().await;
+    }
+
     fn reading(&self) -> Result<IdbTransaction, JsValue> {
         self.0.transaction_with_str_sequence(&names())
     }

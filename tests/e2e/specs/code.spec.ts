@@ -30,6 +30,13 @@ async function find(page: Page, text: string) {
   await expect(code(page)).toBeFocused();
 }
 
+/** Saves from the keyboard, where the cursor is in the code. */
+async function saveFromCode(page: Page) {
+  await page.keyboard.press('Control+s');
+  await page.getByRole('dialog', { name: 'Save the release flow' }).getByRole('button', { name: 'Save now' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+}
+
 /** All of the text, as it would be copied. */
 async function copied(page: Page) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -55,8 +62,7 @@ test('what is typed in the code is in the picture, and is undone there', async (
   await code(page).focus();
   await page.keyboard.press('Control+Shift+z');
   await expect(code(page)).toContainText('"Oddity"');
-  await page.keyboard.press('Control+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await saveFromCode(page);
   const stored = await server.fetch(`/slipway/${path}/document`);
   expect(await stored.text()).toContain('"kind": "Oddity"');
 });
@@ -116,6 +122,10 @@ test('code that can not be read keeps the picture, and comes back', async ({ pag
 });
 
 test('what can be written is offered, and what stands there explained', async ({ page, server }) => {
+  const flow = JSON.parse(await (await server.fetch(`/slipway/${path}/document`)).text());
+  flow.spec.spec.steps = [{ kind: 'JobRun', spec: { jobId: 'shop-migrate-dev' } }];
+  const body = JSON.stringify(flow, null, 2);
+  expect((await server.fetch(`/${path}`, { method: 'POST', body })).status).toBe(200);
   await signIn(page, server);
   await openCode(page, server.url);
   await find(page, '"JobRun"');
@@ -150,7 +160,7 @@ test('a problem is underlined, and corrected where it stands', async ({ page, se
   await openCode(page, server.url);
   await expect(page.locator('.cm-lintRange').filter({ hasText: 'waitForCompletion' })).toBeVisible();
   await find(page, '"waitForCompletion"');
-  await page.keyboard.press('Control+Shift+m');
+  await page.keyboard.press('Control+Shift+KeyM');
   const problems = page.getByRole('listbox', { name: 'Problems in the code' });
   await expect(problems.getByRole('option').first()).toBeVisible();
   await expectAccessible(page);
@@ -239,8 +249,7 @@ test('every document is edited as code, and only its typed bytes change', async 
       await find(page, '"kind"');
       await page.keyboard.press('ArrowLeft');
       await page.keyboard.type('"x-note": "é😀",  ');
-      await page.keyboard.press('Control+s');
-      await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+      await saveFromCode(page);
       const saved = await (await server.fetch(`/slipway/${path}/document`)).text();
       const at = original.indexOf('"kind"');
       expect(saved).toBe(`${original.slice(0, at)}"x-note": "é😀",  ${original.slice(at)}`);

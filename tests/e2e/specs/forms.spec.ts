@@ -35,8 +35,12 @@ const item = (page: Page, name: RegExp) =>
   page.getByRole('tree', { name: 'Release flow' }).getByRole('treeitem', { name });
 const settings = (page: Page) => page.getByRole('complementary', { name: 'Node settings' });
 
+/** Saves by keyboard, from wherever it is; a look at the difference comes before it. */
 async function save(page: Page) {
   await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog', { name: 'Save the release flow' });
+  await expect(dialog.getByRole('textbox', { name: /^Why you change it/ })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
 }
 
@@ -152,13 +156,14 @@ test('an expression is completed, and says what it becomes', async ({ page, serv
     server,
     wrap(
       `        { "kind": "Build", "ref": "web", "spec": { "id": "shop-builder", "type": "service", "branch": "main" } },
-        { "kind": "Release", "ref": "go", "spec": { "type": "registry", "origin": { "imagePath": "" }, "target": { "id": "shop-web-dev", "type": "service" } } }`,
+        { "kind": "Release", "ref": "go", "spec": { "type": "registry", "origin": { "imagePath": "nginx:1" }, "target": { "id": "shop-web-dev", "type": "service" } } }`,
       `
   "arguments": { "TAG": "1.4.0" },`,
     ),
   );
   const panel = settings(page);
   await edit(page, /^Deploy image/);
+  await panel.getByRole('textbox', { name: 'Image', exact: true }).fill('');
   const toggle = panel.getByRole('button', { name: 'Expression: Image' });
   await toggle.press('Enter');
   const field = panel.getByRole('textbox', { name: 'Image', exact: true });
@@ -176,7 +181,10 @@ test('an expression is completed, and says what it becomes', async ({ page, serv
   await page.keyboard.type('TA');
   await expect(list.getByRole('option', { selected: true })).toContainText('TAG');
   await page.keyboard.press('Enter');
-  await page.keyboard.type(')}');
+  // The name of a function came with both its parentheses.
+  await expect(field).toHaveValue('registry.example.org/web:${fn.toUpper(args.TAG)');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type('}');
   await expect(field).toHaveValue('registry.example.org/web:${fn.toUpper(args.TAG)}');
   const preview = panel.getByRole('group', { name: 'Preview' });
   await expect(preview).toContainText('Becomes registry.example.org/web:1.4.0');

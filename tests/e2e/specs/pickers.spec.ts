@@ -52,7 +52,12 @@ test('outputs of earlier nodes and arguments can be chosen', async ({ page, serv
   await signIn(page, server);
   await page.goto(edit(server, 'development'));
   await page.getByRole('treeitem', { name: /^Deploy build/ }).first().click();
-  const build = page.getByRole('combobox', { name: /^Build \(optional\)/ });
+  // The demo's flow reads the build: as a value the field is empty, and offers what can be read.
+  const toggle = page.getByRole('button', { name: 'Expression: Build', exact: true });
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  await toggle.click();
+  const build = page.getByRole('combobox', { name: 'Build', exact: true });
+  await expect(build).toHaveValue('');
   await build.focus();
   await page.keyboard.press('Alt+ArrowDown');
   const list = page.getByRole('listbox', { name: /^Choices for Build/ });
@@ -60,7 +65,9 @@ test('outputs of earlier nodes and arguments can be chosen', async ({ page, serv
   await expect(earlier.getByRole('option')).toHaveCount(1);
   await expect(list.getByRole('group', { name: 'Arguments' }).getByRole('option', { name: /args\.BRANCH/ })).toBeVisible();
   await earlier.getByRole('option').click();
-  await expect(build).toHaveValue(/^\$\{refs\..*\.id\}$/);
+  // What was chosen is an expression, and the field becomes one for those.
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('textbox', { name: 'Build', exact: true })).toHaveValue(/^\$\{refs\..*\.id\}$/);
 });
 
 test('branches and commits are read from the repository when the list is opened', async ({ page, server }) => {
@@ -70,7 +77,9 @@ test('branches and commits are read from the repository when the list is opened'
   const reads = (what: string) => asked.filter((path) => path.endsWith(`/services/shop-builder/${what}`)).length;
   await page.goto(edit(server, 'development'));
   await page.getByRole('treeitem', { name: /^Start build/ }).click();
-  const branch = page.getByRole('combobox', { name: /^Branch/ });
+  // The demo's flow reads the branch from an argument.
+  await page.getByRole('button', { name: 'Expression: Branch', exact: true }).click();
+  const branch = page.getByRole('combobox', { name: 'Branch', exact: true });
   await expect(branch).toBeVisible();
   expect(reads('branches'), 'nothing is asked for before the list is opened').toBe(0);
   await branch.click();
@@ -83,7 +92,7 @@ test('branches and commits are read from the repository when the list is opened'
   await branches.getByRole('option', { name: /^main/ }).click();
   await expect(branch).toHaveValue('main');
 
-  const commit = page.getByRole('combobox', { name: /^Commit/ });
+  const commit = page.getByRole('combobox', { name: 'Commit', exact: true });
   await commit.click();
   const commits = page.getByRole('group', { name: 'Newest commits of main' });
   await expect(commits.getByRole('option').first()).toBeVisible();

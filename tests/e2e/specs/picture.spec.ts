@@ -81,12 +81,15 @@ test('a plus adds a node where it stands, by mouse and by keyboard', async ({ pa
   const plus = (name: string) => page.getByRole('button', { name, exact: true });
   const one = item(page, /^Run job one/);
 
-  // Near the mouse only.
+  // Near the mouse only, and at both ends of the flow: its root is where the Tab key begins.
+  await expect(plus('Add a node before Run job one')).toHaveCount(1);
+  await expect(plus('Add a node at the end of Sequential workflow')).toHaveCount(1);
   await expect(plus('Add a node before Run job three')).toHaveCount(0);
   const three = (await item(page, /^Run job three/).boundingBox())!;
   await page.mouse.move(three.x + three.width / 2, three.y + 4);
   await expect(plus('Add a node before Run job three')).toBeVisible();
-  await expect(plus('Add a node before Run job one')).toHaveCount(0);
+  await expect(plus('Add a node before Run job two')).toHaveCount(0);
+  await expect(plus('Add a node before Parallel workflow')).toHaveCount(0);
 
   // Behind the tree the Tab key finds those around the node that has the focus.
   await one.focus();
@@ -115,7 +118,7 @@ test('a collapsed workflow hides its steps from the eye, not from the document',
   await expect(group).toHaveAttribute('aria-expanded', 'false');
   await expect(group).toContainText('2 steps hidden');
   await expect(item(page, /^Run job one/)).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
   await expectAccessible(page);
 
   // By keyboard: the arrow that leads inside opens it first.
@@ -179,10 +182,14 @@ test('a large flow has a map that moves the view, and can be put away', async ({
 
 test('a node says what it is, what is wrong with it, and what it is called', async ({ page, server }) => {
   await edit(page, server, [
-    job('', { ref: 'migration', skipNodeExecution: 'true' }),
+    job('migrate', { ref: 'migration', skipNodeExecution: 'true' }),
     { kind: 'Webhook', spec: { url: 'https://example.com' } },
   ]);
   const first = page.getByRole('treeitem').nth(1);
+  await expect(first).toHaveAccessibleName(/^Run job migrate\b.*ref migration/);
+  // A job run of no job is not stored, so the job is taken away here.
+  await first.click();
+  await page.getByRole('combobox', { name: 'Job', exact: true }).fill('');
   await expect(first).toHaveAccessibleName(/^Run job .*skipped.* \d+ errors? .*ref migration/);
   await expect(first).not.toContainText('Not set');
 });

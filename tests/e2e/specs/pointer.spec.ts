@@ -2,6 +2,7 @@
 // fingers. Flows are what the server gives back after a save.
 import type { CDPSession, Locator, Page } from '@playwright/test';
 
+import { save } from '../support/editor';
 import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
 
 const tree = (page: Page) => page.getByRole('tree', { name: 'Release flow' });
@@ -124,8 +125,7 @@ test('what is selected is dragged together, onto an arrow, and copied with Alt',
   await page.mouse.up();
   await page.keyboard.up('Alt');
   await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'three', 'one', 'two', 'three', 'four']);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await save(page);
   const path = '/slipway/v1/projects/shop/pipelines/shop/release-flows/development/document';
   const { spec } = await (await server.fetch(path)).json();
   expect(spec.spec.steps.map((step: { ref: string }) => step.ref)).toEqual(['three-2', 'one', 'two', 'three', 'four']);

@@ -114,7 +114,7 @@ test('what reads a node is listed, and asked about before it goes', async ({ pag
   await expect(by.getByRole('listitem')).toHaveCount(4);
   await expect(page.getByRole('list', { name: 'Uses', exact: true })).toContainText('Argument BRANCH');
   await by.getByRole('button', { name: /^Deploy build/ }).first().click();
-  await expect(page.getByRole('combobox', { name: /^Branch/ })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: /^Branch/ })).toBeFocused();
   await expect(page.getByRole('list', { name: 'Uses', exact: true }).getByRole('button', { name: /^Start build/ })).toBeVisible();
 
   await build.focus();

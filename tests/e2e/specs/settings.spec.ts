@@ -1,5 +1,7 @@
 // The settings of a flow: every section by keyboard, what is saved, trying triggers, and documents
 // of odd shapes.
+import { readFile } from 'node:fs/promises';
+
 import type { Page } from '@playwright/test';
 
 import { save } from '../support/editor';
@@ -31,6 +33,16 @@ async function open(page: Page, server: Server, document: string, section: strin
     `${server.url}/projects/shop/pipelines/shop/development/edit?view=settings&section=${section}`,
   );
   await expect(page.getByRole('navigation', { name: 'Sections of the settings' })).toBeVisible();
+}
+
+/** Opens what the server would refuse to store, as a file that is imported. */
+async function openImported(page: Page, server: Server, document: string, section: string) {
+  await open(page, server, text(), section);
+  const file = { name: 'flow.json', mimeType: 'application/json', buffer: Buffer.from(document) };
+  await page.getByLabel('File to import').setInputFiles(file);
+  const offer = page.getByRole('dialog', { name: 'Import flow.json' });
+  await offer.getByRole('button', { name: 'Replace the release flow' }).click();
+  await expect(offer).toBeHidden();
 }
 
 async function saved(page: Page, server: Server): Promise<string> {
@@ -65,7 +77,7 @@ test('GitOps is added, filled in with checks at the field, and taken out', async
   await open(page, server, before, 'gitops');
   await page.getByRole('button', { name: 'Keep a file in step' }).focus();
   await page.keyboard.press('Enter');
-  const file = page.getByLabel(/^File/);
+  const file = page.getByRole('textbox', { name: /^File/ });
   await file.focus();
   await page.keyboard.type('flow.json');
   await expect(file).toHaveAttribute('aria-invalid', 'true');
@@ -265,7 +277,7 @@ test('another run and a pause decide as the options say', async ({ page, server 
 });
 
 test('a problem of a setting leads to its field', async ({ page, server }) => {
-  await open(page, server, text(triggers.replace('https://gitlab.com/acme/shop', 'nowhere')), 'options');
+  await openImported(page, server, text(triggers.replace('https://gitlab.com/acme/shop', 'nowhere')), 'options');
   await page.getByRole('button', { name: 'Visual' }).click();
   await page
     .getByRole('list', { name: 'Problems' })
@@ -279,7 +291,7 @@ test('a problem of a setting leads to its field', async ({ page, server }) => {
 
 test('documents of odd shapes are shown as they are written, and kept', async ({ page, server }) => {
   const odd = text('"triggers": { "a": 1.0 }', '"options": [ 7e1 ]', '"gitops": "no"', '"richInputs": [ 3, { "kind": "Odd", "spec": 4 } ]', '"arguments": [ "x" ]', '"x-more": { "deep": [ null ] }');
-  await open(page, server, odd, 'triggers');
+  await openImported(page, server, odd, 'triggers');
   const main = page.getByRole('region').first();
   await expect(main).toContainText('{ "a": 1.0 }');
   for (const [name, shown] of [
@@ -295,7 +307,9 @@ test('documents of odd shapes are shown as they are written, and kept', async ({
     await expect(page.getByRole('heading', { level: 2, name })).toBeVisible();
     await expect(page.locator('.settings-section')).toContainText(shown);
   }
-  expect(await (await server.fetch(`/slipway/${flow}/document`)).text()).toBe(odd);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export as a file' }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toBe(odd);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -307,7 +321,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '"gitops": { "vcsService": "github", "repoUrl": "x", "branch": "main", "filePath": "/f.json" }',
       '"richInputs": [ { "kind": "BuildSelector", "spec": { "title": "Build", "inputs": { "source": "shop-builder" }, "outputs": { "buildId": "TAG" } } } ]',
     );
-    await open(page, server, full, 'triggers');
+    await openImported(page, server, full, 'triggers');
     const sections = page.getByRole('navigation', { name: 'Sections of the settings' }).getByRole('button');
     const count = await sections.count();
     expect(count).toBe(8);

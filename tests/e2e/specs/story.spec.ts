@@ -93,7 +93,8 @@ test('the whole way once', async ({ page, server }) => {
     await expect(settings.getByText(/must begin with a letter|can’t|can't/i).first()).toBeVisible();
     await expect(page.getByRole('list', { name: 'Problems' }).getByRole('listitem')).not.toHaveCount(0);
     await job.fill('shop-migrate-dev');
-    await expect(page.getByText('No problems')).toBeVisible();
+    await expect(page.getByRole('group').getByRole('status').filter({ hasText: /^No problems$/ })).toBeVisible();
+    await expect(page.getByRole('list', { name: 'Problems' }).getByRole('listitem')).toHaveCount(0);
     await expectAccessible(page);
   });
 
@@ -129,7 +130,7 @@ test('the whole way once', async ({ page, server }) => {
     await node(page, /^Run job/).click();
     await page.keyboard.press('Alt+ArrowUp');
     await expect(node(page, /^Run job/)).toHaveAttribute('aria-posinset', '2');
-    await expect(page.getByText('Unsaved changes')).toBeVisible();
+    await expect(page.getByText('Unsaved changes', { exact: true })).toBeVisible();
     await save(page);
     expect(await storedSteps(server)).toEqual(['AddonBackup', 'JobRun', 'Build', 'Workflow']);
     await page.reload();

@@ -48,7 +48,8 @@ impl Places<'_> {
         Some(Hint {
             title: name.to_owned(),
             detail: format!("{}{needed}", describe::type_words(&field.ty)),
-            help: field.help.to_owned(),
+            // What needs no help has at least its name in the form.
+            help: if field.help.is_empty() { field.label } else { field.help }.to_owned(),
             span,
         })
     }

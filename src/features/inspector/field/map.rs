@@ -168,7 +168,8 @@ fn to_value(body: NodeRef<html::Div>, at: usize) {
     focus_soon(move || {
         let body = body.try_get_untracked().flatten()?;
         let row = body.children().item(u32::try_from(at).ok()?)?;
-        let control = row.query_selector(".form-field :is(input, textarea)").ok().flatten()?;
+        let control =
+            row.query_selector(":scope .form-field :is(input, textarea)").ok().flatten()?;
         control.dyn_into().ok()
     });
 }

@@ -184,8 +184,10 @@ impl Saving {
     /// Gives up what is not stored and shows what is.
     fn discard(self) {
         self.given_up.set_value(true);
-        self.journal.end();
-        let _ = window().location().reload();
+        spawn_local(async move {
+            self.journal.end().await;
+            let _ = window().location().reload();
+        });
     }
 
     /// Opens another draft. This one stays, to be opened again.
