@@ -324,7 +324,7 @@ mod tests {
 
     use super::*;
 
-    fn read(body: Value) -> Read {
+    fn read(body: &Value) -> Read {
         read_payload(&body.to_string()).expect("a call of a Git service")
     }
 
@@ -353,7 +353,7 @@ mod tests {
             ],
             "head_commit": {"id": "b2", "message": "Two"}
         });
-        let read = read(body);
+        let read = read(&body);
         assert_eq!((read.service, read.unknown.len()), ("GitHub", 0));
         let push = push(read);
         assert_eq!(push.branch, "feature/cart");
@@ -368,8 +368,8 @@ mod tests {
             json!({"ref": "refs/heads/new", "deleted": deleted, "repository": {}, "commits": [],
                 "head_commit": {"id": "a1", "message": "Old"}})
         };
-        assert_eq!(push(read(body(false))).commits.len(), 1);
-        assert!(push(read(body(true))).commits.is_empty());
+        assert_eq!(push(read(&body(false))).commits.len(), 1);
+        assert!(push(read(&body(true))).commits.is_empty());
     }
 
     #[test]
@@ -379,10 +379,10 @@ mod tests {
                 "head": {"ref": "feature/cart", "sha": "a1"}, "base": {"ref": "main",
                 "repo": {"html_url": "https://github.com/acme/shop"}}}})
         };
-        let opened = request(read(body("opened")));
+        let opened = request(read(&body("opened")));
         assert_eq!((opened.id.as_str(), opened.draft, opened.action), ("7", true, Action::Opened));
         assert_eq!(opened.branch, "feature/cart");
-        assert_eq!(request(read(body("synchronize"))).action, Action::Pushed);
+        assert_eq!(request(read(&body("synchronize"))).action, Action::Pushed);
         let closed = read_payload(&body("closed").to_string()).expect_err("starts nothing");
         assert!(closed.contains("`closed`"), "{closed}");
     }
@@ -397,17 +397,17 @@ mod tests {
                 {"web_url": "https://gitlab.com/acme/shop"}, "commits": commits,
                 "total_commits_count": total})
         };
-        assert_eq!(push(read(body(20))).files, Files::Known(vec!["a".to_owned()]));
-        assert_eq!(push(read(body(21))).files, Files::Unknown);
+        assert_eq!(push(read(&body(20))).files, Files::Known(vec!["a".to_owned()]));
+        assert_eq!(push(read(&body(21))).files, Files::Unknown);
         let body = |action: &str, oldrev: Value| {
             json!({"object_kind": "merge_request", "project":
                 {"web_url": "https://gitlab.com/acme/shop"}, "object_attributes": {"iid": 3,
                 "source_branch": "cart", "action": action, "oldrev": oldrev, "draft": false,
                 "last_commit": {"id": "a1", "message": "Cart [skip ci]"}}})
         };
-        let opened = request(read(body("open", Value::Null)));
+        let opened = request(read(&body("open", Value::Null)));
         assert_eq!((opened.id.as_str(), opened.head.message.as_str()), ("3", "Cart [skip ci]"));
-        assert_eq!(request(read(body("update", json!("a0")))).action, Action::Pushed);
+        assert_eq!(request(read(&body("update", json!("a0")))).action, Action::Pushed);
         assert!(read_payload(&body("update", Value::Null).to_string()).is_err());
         assert!(read_payload(&body("merge", Value::Null).to_string()).is_err());
     }
@@ -417,14 +417,14 @@ mod tests {
         let body = json!({"repository": {"links": {"html": {"href": "https://bitbucket.org/acme/shop"}}},
             "push": {"changes": [{"new": {"type": "branch", "name": "main", "target": {"hash": "b2"}},
             "commits": [{"hash": "b2", "message": "Two"}, {"hash": "a1", "message": "One"}]}]}});
-        let read_push = read(body);
+        let read_push = read(&body);
         assert_eq!(read_push.unknown, [NO_FILES]);
         assert_eq!(push(read_push).commits.last().map(|it| it.sha.as_str()), Some("b2"));
         let tag = json!({"push": {"changes": [{"new": {"type": "tag", "name": "v1"}}]}});
         assert!(read_payload(&tag.to_string()).is_err());
         let body = json!({"pullrequest": {"id": 9, "state": "OPEN", "created_on": "1", "updated_on": "2",
             "source": {"branch": {"name": "cart"}, "commit": {"hash": "a1"}}}, "repository": {}});
-        let found = request(read(body));
+        let found = request(read(&body));
         assert_eq!((found.id.as_str(), found.action), ("9", Action::Pushed));
     }
 
@@ -433,11 +433,11 @@ mod tests {
         let body = json!({"eventType": "git.push", "resource": {"refUpdates": [
             {"name": "refs/heads/main", "newObjectId": "0000"}], "repository":
             {"remoteUrl": "https://dev.azure.com/acme/shop/_git/shop"}}});
-        assert!(push(read(body)).commits.is_empty());
+        assert!(push(read(&body)).commits.is_empty());
         let body = json!({"eventType": "git.pullrequest.updated", "resource": {"pullRequestId": 4,
             "status": "active", "isDraft": true, "sourceRefName": "refs/heads/cart",
             "lastMergeSourceCommit": {"commitId": "a1"}}});
-        let found = request(read(body));
+        let found = request(read(&body));
         assert!(found.draft && found.branch == "cart" && found.id == "4", "{found:?}");
     }
 
