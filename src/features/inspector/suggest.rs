@@ -334,7 +334,7 @@ mod tests {
     fn what_is_written_and_not_known_says_so() {
         let document = Document::parse(FLOW).unwrap();
         let (nodes, resources) = (document.nodes(), resources());
-        let service = field("Build", &["service"], "/spec/id");
+        let service = field("Build", &[], "/spec/id");
         assert_eq!(unknown(&document, nodes[1], service, &resources), None);
         assert_eq!(
             unknown(&document, nodes[3], service, &resources).as_deref(),
