@@ -45,8 +45,8 @@ export function assistance(app: Assistant): Extension {
     autocompletion({
       override: [(context) => complete(app, context)],
       icons: false,
-      // The first word is a guess: Enter stays a line break until one is chosen.
-      selectOnOpen: true,
+      // Inside quotes a line break means nothing: Enter takes what is offered from the first moment.
+      interactionDelay: 0,
       closeOnBlur: true,
       maxRenderedOptions: 60,
     }),

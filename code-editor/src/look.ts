@@ -58,7 +58,8 @@ const theme = EditorView.theme({
   ".cm-foldGutter .cm-gutterElement": { padding: "0 4px", cursor: "pointer" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--surface-hover)", border: "1px solid var(--line)", color: "var(--text-quiet)", padding: "0 0.5em" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
-  ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--bad-soft)", outline: "1px solid var(--bad)" },
+  // Text that can't be read is marked where it ends; before it is read to its end nothing is known.
+  ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", color: "inherit" },
   ".cm-searchMatch": { backgroundColor: "var(--careful-soft)", outline: "1px solid var(--careful)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--accent-soft)", outline: "2px solid var(--accent)" },
   ".cm-selectionMatch": { backgroundColor: "var(--accent-soft)" },

@@ -11,7 +11,7 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirro
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { lintGutter, lintKeymap } from "@codemirror/lint";
+import { lintGutter, lintKeymap, previousDiagnostic } from "@codemirror/lint";
 import { gotoLine, highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, type ChangeSpec } from "@codemirror/state";
 import {
@@ -117,8 +117,6 @@ class Code {
         "close": "Close",
         "Go to line": "Go to line",
         "go": "Go",
-        "Diagnostics": "Problems in the code",
-        "No diagnostics": "No problems",
         "Completions": "What can be written here",
       }),
       keymap.of([
@@ -127,7 +125,9 @@ class Code {
         ...searchKeymap,
         ...foldKeymap,
         ...completionKeymap,
-        ...lintKeymap,
+        // The list of the problems is the app's.
+        ...lintKeymap.filter(({ key }) => key === "F8"),
+        { key: "Shift-F8", run: previousDiagnostic },
         ...(app.readOnly ? [] : [indentWithTab]),
       ]),
       EditorView.domEventHandlers({

@@ -55,7 +55,9 @@ pub fn Opened(open: Open) -> impl IntoView {
     });
     move || match gate.get() {
         Gate::Open => opened(place, open).into_any(),
-        Gate::Wait | Gate::SignIn => view! { <Loading label="Signing in…"/> }.into_any(),
+        Gate::Wait | Gate::SignIn => {
+            view! { <Loading label="Signing in…" class="loading-page"/> }.into_any()
+        }
         Gate::Broken(error) => broken(&error, session).into_any(),
     }
 }

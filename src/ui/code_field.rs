@@ -75,10 +75,10 @@ pub fn CodeField(
     let active = RwSignal::new(None::<usize>);
     let open = RwSignal::new(false);
     let hide = move || {
-        open.set(false);
-        hints.set(Vec::new());
-        active.set(None);
-        if let Some(popup) = popup.get_untracked() {
+        let _ = open.try_set(false);
+        let _ = hints.try_set(Vec::new());
+        let _ = active.try_set(None);
+        if let Some(popup) = popup.try_get_untracked().flatten() {
             let _ = popup.hide_popover();
         }
     };
@@ -106,9 +106,10 @@ pub fn CodeField(
             combobox::stay(open, area.into(), popup.into());
         }
     };
+    // A field that has just gone is told that it lost the keyboard, too.
     let done = move || {
         if let Some(on_done) = on_done {
-            on_done.run(());
+            let _ = on_done.try_run(());
         }
     };
     let choose = move |index: usize| {

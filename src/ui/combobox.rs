@@ -141,9 +141,11 @@ pub fn ComboBox(
     let fitting =
         Memo::new(move |_| all.with(|all| typed.with(|typed| Fitting::of(all, typed.as_deref()))));
     let rows = move || fitting.with(|fitting| fitting.shown) + usize::from(asked.is_some());
+    // What was chosen may put another control in this one's place: all of this is gone then, while
+    // the browser still tells the element that it lost the keyboard.
     let done = move || {
         if let Some(on_done) = on_done {
-            on_done.run(());
+            let _ = on_done.try_run(());
         }
     };
     let show = move || {
@@ -163,9 +165,9 @@ pub fn ComboBox(
         }
     };
     let hide = move || {
-        open.set(false);
-        active.set(None);
-        if let Some(popup) = popup.get_untracked() {
+        let _ = open.try_set(false);
+        let _ = active.try_set(None);
+        if let Some(popup) = popup.try_get_untracked().flatten() {
             let _ = popup.hide_popover();
         }
     };
@@ -180,8 +182,8 @@ pub fn ComboBox(
             fitting.get(index).filter(|(_, free)| *free).map(|(offer, _)| offer.value.clone())
         });
         if let Some(chosen) = chosen {
-            on_input.run(chosen);
             hide();
+            on_input.run(chosen);
             done();
         }
     };

@@ -134,8 +134,9 @@ pub fn TextField(
             id=wiring.id.clone()
             list=list_id
             on:blur=move |_| {
+                // A field that has just gone is told that it lost the keyboard, too.
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    let _ = on_blur.try_run(());
                 }
             }
             class=if mono { "input mono" } else { "input" }
@@ -193,8 +194,9 @@ pub fn TextArea(
             readonly=move || readonly.get()
             aria-disabled=move || readonly.get().then_some("true")
             on:blur=move |_| {
+                // A field that has just gone is told that it lost the keyboard, too.
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    let _ = on_blur.try_run(());
                 }
             }
             disabled=move || disabled.get()

@@ -58,6 +58,8 @@ pub enum KeyAction {
     FindPrevious,
     NextProblem,
     PreviousProblem,
+    /// To the list of the problems.
+    Problems,
     Commands,
     Help,
     Menu,
@@ -207,6 +209,7 @@ pub static BINDINGS: &[Binding] = {
         key("f3", A::FindPrevious, G::Walk, "To the one found before").shifted(),
         key("f8", A::NextProblem, G::Walk, "To the next problem"),
         key("f8", A::PreviousProblem, G::Walk, "To the problem before").shifted(),
+        ctrl("m", A::Problems, G::Walk, "To the list of problems").shifted(),
         key("escape", A::Leave, G::Walk, "Select nothing"),
         key("n", A::Add, G::Change, "Add a node"),
         key("a", A::Add, G::Change, "Add a node"),
@@ -281,10 +284,14 @@ pub fn action(chord: Chord<'_>, choices: KeyChoices) -> Option<KeyAction> {
 /// document.
 #[must_use]
 pub fn page_action(chord: Chord<'_>) -> Option<KeyAction> {
-    bound(chord).filter(|binding| binding.ctrl).map(|binding| binding.action).filter(|action| {
-        use KeyAction::{Commands, Redo, Run, Save, Undo};
-        matches!(action, Undo | Redo | Save | Run | Commands)
-    })
+    use KeyAction::{Commands, NextProblem, PreviousProblem, Problems, Redo, Run, Save, Undo};
+    let binding = bound(chord)?;
+    let concerns_all = match binding.action {
+        Undo | Redo | Save | Run | Commands | Problems => binding.ctrl,
+        NextProblem | PreviousProblem => true,
+        _ => false,
+    };
+    concerns_all.then_some(binding.action)
 }
 
 /// A key is known by what it types. Digits, and letters of keyboards that type others, are also
@@ -388,5 +395,9 @@ mod tests {
         assert_eq!(chord("a", false), None);
         let letter = Chord { key: "s", code: "KeyS", ctrl: false, shift: false, alt: false };
         assert_eq!(page_action(letter), None);
+        let f8 =
+            |shift| page_action(Chord { key: "F8", code: "F8", ctrl: false, shift, alt: false });
+        assert_eq!(f8(false), Some(KeyAction::NextProblem));
+        assert_eq!(f8(true), Some(KeyAction::PreviousProblem));
     }
 }

@@ -187,7 +187,9 @@ pub fn Canvas(
                 let nodes: Vec<Key> = selection.with_untracked(|now| now.nodes().collect());
                 canvas.fit_nodes(&nodes, layout)
             }
-            KeyAction::ActualSize => canvas.zoom_to(1.0),
+            KeyAction::ActualSize => {
+                canvas.actual_size(selection.with_untracked(Selection::focus), layout)
+            }
             KeyAction::ZoomIn => canvas.zoom_by(1.25),
             KeyAction::ZoomOut => canvas.zoom_by(0.8),
             KeyAction::Leave if canvas.tool.get_untracked() != Tool::default() => {

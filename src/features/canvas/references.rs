@@ -5,6 +5,7 @@ use std::{fmt::Write, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
+    geometry::Point,
     layout::{ARROW_HEAD, Layout, Use},
     selection::Selection,
 };
@@ -64,10 +65,7 @@ pub(super) fn References(
                         .get()
                         .into_iter()
                         .map(|edge| {
-                            let [_, out, back, _] = edge.route;
-                            view! {
-                                <text x=out.x + 4.0 y=f64::midpoint(out.y, back.y)>{edge.name}</text>
-                            }
+                            view! { <text x=edge.middle.x + 4.0 y=edge.middle.y>{edge.name}</text> }
                         })
                         .collect_view()
                 }}
@@ -78,34 +76,40 @@ pub(super) fn References(
 
 fn lines(uses: &[Use]) -> String {
     let mut path = String::new();
-    for Use { route: [start, out, back, end], .. } in uses {
+    for Use { route, .. } in uses {
+        let Some(start) = route.first() else { continue };
         // Writing to a string can't fail.
-        let _ = write!(path, "M{} {}H{}V{}H{}", start.x, start.y, out.x, back.y, end.x + 1.0);
+        let _ = write!(path, "M{} {}", start.x, start.y);
+        for way in route.windows(2) {
+            let _ = match way {
+                [from, to] if from.y == to.y => write!(path, "H{}", to.x),
+                [_, to, ..] => write!(path, "V{}", to.y),
+                _ => Ok(()),
+            };
+        }
     }
     path
 }
 
-/// Heads point to the user: from the right into its right side.
+/// Heads point to the user: into its right side, or from above.
 fn heads(uses: &[Use]) -> String {
     let mut path = String::new();
-    for Use { route: [.., end], .. } in uses {
-        let (tip, wing) = (end.x + 1.0, ARROW_HEAD);
-        let _ = write!(
-            path,
-            "M{} {}L{tip} {}L{} {}",
-            tip + 1.5 * wing,
-            end.y - wing,
-            end.y,
-            tip + 1.5 * wing,
-            end.y + wing
-        );
+    let (wing, long) = (ARROW_HEAD, 1.5 * ARROW_HEAD);
+    for Use { route, .. } in uses {
+        let [.., before, Point { x, y }] = route.as_slice() else { continue };
+        let _ = if before.y == *y {
+            let back = x + long;
+            write!(path, "M{back} {}L{x} {y}L{back} {}", y - wing, y + wing)
+        } else {
+            let back = y - long;
+            write!(path, "M{} {back}L{x} {y}L{} {back}", x - wing, x + wing)
+        };
     }
     path
 }
 
 #[cfg(test)]
 mod tests {
-    use slipway_editor::geometry::Point;
     use slipway_flow::document::Document;
 
     use super::*;
@@ -114,10 +118,15 @@ mod tests {
     fn a_reference_runs_beside_the_nodes_and_points_to_the_user() {
         let document = Document::parse("[0, 1]").unwrap();
         let keys: Vec<_> = document.elements(document.root()).collect();
-        let route = [(10.0, 5.0), (22.0, 5.0), (22.0, 50.0), (12.0, 50.0)];
-        let route = route.map(|(x, y)| Point::new(x, y));
-        let uses = [Use { from: keys[0], to: keys[1], name: "web".to_owned(), route }];
-        assert_eq!(lines(&uses), "M10 5H22V50H13");
-        assert_eq!(heads(&uses), "M19 46L13 50L19 54");
+        let uses = |route: &[(f64, f64)]| {
+            let route: Vec<_> = route.iter().map(|(x, y)| Point::new(*x, *y)).collect();
+            [Use { from: keys[0], to: keys[1], name: "web".to_owned(), middle: route[1], route }]
+        };
+        let aside = uses(&[(10.0, 5.0), (22.0, 5.0), (22.0, 50.0), (12.0, 50.0)]);
+        assert_eq!(lines(&aside), "M10 5H22V50H12");
+        assert_eq!(heads(&aside), "M18 46L12 50L18 54");
+        let above = uses(&[(10.0, 5.0), (22.0, 5.0), (22.0, 40.0), (4.0, 40.0), (4.0, 50.0)]);
+        assert_eq!(lines(&above), "M10 5H22V40H4V50");
+        assert_eq!(heads(&above), "M0 44L4 50L8 44");
     }
 }

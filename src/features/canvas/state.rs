@@ -102,8 +102,13 @@ impl CanvasState {
         true
     }
 
-    pub fn zoom_to(self, zoom: f64) -> bool {
-        self.zoom_by(zoom / self.viewport.get_untracked().zoom)
+    /// As large as nodes are made to be read. What is chosen stays in view, or comes into it.
+    pub fn actual_size(self, chosen: Option<Key>, layout: Signal<Arc<Layout>>) -> bool {
+        self.zoom_by(1.0 / self.viewport.get_untracked().zoom);
+        if let Some(chosen) = chosen {
+            self.reveal(chosen, layout);
+        }
+        true
     }
 
     /// Brings a node into view with the smallest pan.

@@ -31,11 +31,12 @@ enum Stage {
     Failed,
 }
 
-/// The code view. `on_select` follows the cursor; `on_step` undoes or redoes.
+/// The code view. A position that comes into `place` gets the keyboard. `on_select` follows the cursor; `on_step` undoes or redoes.
 #[component]
 pub fn Code(
     editor: EditorHandle,
     editable: bool,
+    place: RwSignal<Option<usize>>,
     on_select: Callback<(Option<Key>,)>,
     on_step: Callback<(bool,)>,
 ) -> impl IntoView {
@@ -107,6 +108,12 @@ pub fn Code(
             });
         }
         shown
+    });
+    Effect::new(move |_| {
+        if let (true, Some(at)) = (ready(), place.get()) {
+            place.set(None);
+            with_code(&|code| code.jump(at));
+        }
     });
     let toasts = use_toasts();
     let copy = move || {

@@ -82,7 +82,10 @@ impl Form {
         let memory = use_context::<Memory>();
         let eager = match editor.read_untracked(|document| home.key(document)) {
             Some(key) => {
-                let seen = memory.is_some_and(|it| it.seen.with_value(|seen| seen.contains(&key)));
+                // It may be that of a panel which has gone.
+                let seen = memory
+                    .and_then(|it| it.seen.try_with_value(|seen| seen.contains(&key)))
+                    .unwrap_or(false);
                 seen || !editor.is_new(key)
             }
             None => true,

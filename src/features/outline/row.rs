@@ -11,6 +11,10 @@ use crate::ui::{Glyph, Icon};
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowFace {
     pub title: String,
+    /// Key settings in a few words, for where there is room.
+    pub details: String,
+    /// By what others read what it leaves behind; empty where it has none.
+    pub reference: String,
     pub icon: Glyph,
     pub skipped: bool,
     pub errors: usize,
@@ -64,6 +68,15 @@ pub(super) fn RowView(
             face.skipped.then(|| view! { " " <span class="mark is-quiet">"skipped"</span> });
         view! { {skipped} {counts.collect_view()} }
     };
+    let details = move || {
+        let (details, reference) = face.with(|face| (face.details.clone(), face.reference.clone()));
+        let details = (!details.is_empty())
+            .then(|| view! { " " <span class="outline-details">{details}</span> });
+        let reference = (!reference.is_empty()).then(|| {
+            view! { " " <span class="outline-ref mono">{format!("ref {reference}")}</span> }
+        });
+        view! { {details} {reference} }
+    };
     view! {
         <div
             id=element_id(key)
@@ -79,7 +92,7 @@ pub(super) fn RowView(
             tabindex=move || if stop.get() { "0" } else { "-1" }
             style:top=move || place.get().map(|(at, _)| format!("{}px", at as f64 * ROW))
             style:padding-left=move || {
-                number(|row| row.level).map(|level| format!("{}px", 4 + 14 * (level - 1).min(12)))
+                number(|row| row.level).map(|level| format!("{}px", 8 + 16 * (level - 1).min(12)))
             }
             on:click=move |event| on_press.run((key, event))
             on:dblclick=move |_| on_open.run(())
@@ -88,6 +101,7 @@ pub(super) fn RowView(
             {fold}
             <Icon of=Signal::derive(move || face.with(|face| face.icon)) />
             <span class="outline-title">{move || face.with(|face| face.title.clone())}</span>
+            {details}
             {marks}
         </div>
     }

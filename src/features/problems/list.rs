@@ -10,10 +10,7 @@ use super::{
     sift::{Group, place},
     state::ProblemsState,
 };
-use crate::{
-    state::target::Target,
-    ui::{Button, Icon},
-};
+use crate::ui::{Button, Icon};
 
 const LIST: &str = "problems-list";
 
@@ -21,7 +18,7 @@ const LIST: &str = "problems-list";
 pub(super) fn Groups(
     state: ProblemsState,
     editable: bool,
-    on_jump: Callback<(Target,)>,
+    on_jump: Callback<(Problem,)>,
 ) -> impl IntoView {
     let groups = move || {
         // A row may say something else while the places in the list stay the same.
@@ -94,7 +91,7 @@ fn rows(
     whole: usize,
     from: usize,
     editable: bool,
-    on_jump: Callback<(Target,)>,
+    on_jump: Callback<(Problem,)>,
 ) -> AnyView {
     let problems: Vec<Problem> = state.editor.problems.with_untracked(|problems| {
         group.problems.iter().filter_map(|at| problems.get(*at).cloned()).collect()
@@ -137,14 +134,14 @@ fn row(
     problem: Problem,
     at: usize,
     editable: bool,
-    on_jump: Callback<(Target,)>,
+    on_jump: Callback<(Problem,)>,
 ) -> AnyView {
     let place = state.editor.read_untracked(|document| place(&problem, document));
     let severity = problem.severity;
     let jump = move |_| {
         state.at.set(Some(at));
         if let Some(problem) = state.problem(at) {
-            on_jump.run((state.target(&problem),));
+            on_jump.run((problem,));
         }
     };
     let fix = move |(which, label): (usize, String)| {
@@ -189,7 +186,7 @@ fn follow(state: ProblemsState) {
             }
             focus(at);
         }
-        None => focus_soon("problems-summary".to_owned()),
+        None => focus_summary(),
     }
 }
 
@@ -201,14 +198,18 @@ fn keep_focus(state: ProblemsState) {
         let lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
         if lost {
             match state.listed() {
-                0 => focus_soon("problems-summary".to_owned()),
+                0 => focus_summary(),
                 left => focus(at.min(left - 1)),
             }
         }
     });
 }
 
-fn focus(at: usize) {
+pub(super) fn focus_summary() {
+    focus_soon("problems-summary".to_owned());
+}
+
+pub(super) fn focus(at: usize) {
     focus_soon(format!("problem-{at}"));
 }
 

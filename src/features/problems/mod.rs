@@ -11,15 +11,12 @@ mod sift;
 mod state;
 
 use leptos::{html, prelude::*};
-use slipway_flow::check::Severity;
+use slipway_flow::check::{Problem, Severity};
 
 pub use count::ProblemCount;
 pub use state::ProblemsState;
 
-use crate::{
-    state::target::Target,
-    ui::{Button, Choice, Select, unique_id},
-};
+use crate::ui::{Button, Choice, Select, unique_id};
 use count::{SEVERITIES, counted, words};
 use list::Groups;
 use sift::Grouping;
@@ -30,7 +27,7 @@ use sift::Grouping;
 pub fn Problems(
     state: ProblemsState,
     editable: bool,
-    on_jump: Callback<(Target,)>,
+    on_jump: Callback<(Problem,)>,
 ) -> impl IntoView {
     let ProblemsState { editor, wanted, open, .. } = state;
     let panel = NodeRef::<html::Details>::new();

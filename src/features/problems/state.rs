@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use slipway_editor::command::Command;
 use slipway_flow::check::{Fix, Problem};
 
-use super::sift::{Group, Wanted, place, sift};
+use super::{
+    list,
+    sift::{Group, Wanted, place, sift},
+};
 use crate::state::{document::EditorHandle, target::Target};
 
 /// Rows at once; the rest is counted, and comes when it is asked for.
@@ -72,9 +75,18 @@ impl ProblemsState {
         self.editor.problems.with_untracked(|problems| problems.get(index).cloned())
     }
 
+    /// Gives the keyboard to the list: to the problem at hand, else to the first.
+    pub fn enter(self) {
+        self.open.set(true);
+        match self.listed() {
+            0 => list::focus_summary(),
+            count => list::focus(self.at.get_untracked().unwrap_or(0).min(count - 1)),
+        }
+    }
+
     /// Goes on to the next problem, or back to the one before, around the end. Says which it is,
-    /// and gives where it leads.
-    pub fn step(self, on: bool) -> Option<Target> {
+    /// and gives it.
+    pub fn step(self, on: bool) -> Option<Problem> {
         let count = self.listed();
         if count == 0 {
             self.editor.announcement.set("There are no problems.".to_owned());
@@ -95,11 +107,12 @@ impl ProblemsState {
             problem.severity.word(),
             problem.sentence
         ));
-        Some(self.target(&problem))
+        Some(problem)
     }
 
     /// Where a problem leads: to a field of a form where it is told there.
-    pub(super) fn target(self, problem: &Problem) -> Target {
+    #[must_use]
+    pub fn target(self, problem: &Problem) -> Target {
         self.editor.read_untracked(|document| {
             Target::of(document, problem.node, &problem.pointer, &problem.sentence)
         })

@@ -11,6 +11,7 @@ use slipway_editor::{
     tools::{Drop, Source},
 };
 use slipway_flow::{
+    check::Problem,
     document::{Document, Key},
     kinds,
     stage::Stage,
@@ -58,6 +59,8 @@ pub(super) struct Hands {
     pub(super) counts: Memo<Counts>,
     pub(super) settings: SettingsState,
     pub(super) problems: ProblemsState,
+    /// The position in the code that the keyboard is to go to.
+    pub(super) in_code: RwSignal<Option<usize>>,
 }
 
 impl Hands {
@@ -162,13 +165,17 @@ impl Hands {
             KeyAction::Paste => clipboard::paste(self),
             KeyAction::NextProblem => self.problem(true),
             KeyAction::PreviousProblem => self.problem(false),
+            KeyAction::Problems => self.problems.enter(),
             KeyAction::Leave => self.on_select.run((Selection::default(),)),
             KeyAction::SelectAll => self.select_all(),
             KeyAction::SelectUpstream => self.select_stream(Stream::Up, "before"),
             KeyAction::SelectDownstream => self.select_stream(Stream::Down, "after"),
             KeyAction::Fit => drop(self.canvas.fit(self.editor.layout.into())),
             KeyAction::FitSelection => self.fit_selection(),
-            KeyAction::ActualSize => drop(self.canvas.zoom_to(1.0)),
+            KeyAction::ActualSize => {
+                let chosen = untrack(|| self.editor.selected());
+                self.canvas.actual_size(chosen, self.editor.layout.into());
+            }
             KeyAction::ZoomIn => drop(self.canvas.zoom_by(1.25)),
             KeyAction::ZoomOut => drop(self.canvas.zoom_by(0.8)),
             KeyAction::Tidy => self.tidy(),
@@ -289,9 +296,18 @@ impl Hands {
 
     /// Leads to the next problem, or to the one before.
     pub(super) fn problem(self, on: bool) {
-        if let Some(target) = self.problems.step(on) {
-            self.jump(target);
+        if let Some(problem) = self.problems.step(on) {
+            self.to_problem(&problem);
         }
+    }
+
+    /// Leads to the place of a problem: in the code, where that is open.
+    pub(super) fn to_problem(self, problem: &Problem) {
+        if self.view.get_untracked() == View::Code {
+            let at = self.editor.with_code(|code| code.units_at(problem.span.clone()).start);
+            return self.in_code.set(at);
+        }
+        self.jump(self.problems.target(problem));
     }
 
     fn undo(self) {
@@ -318,6 +334,12 @@ impl Hands {
     /// Leads to a place: the keyboard goes there.
     pub(super) fn jump(self, target: Target) {
         match target {
+            Target::Node(node) | Target::Field(node, _)
+                if self.view.get_untracked() == View::Code =>
+            {
+                self.on_select.run((Selection::only(Some(node)),));
+                self.in_code.set(self.editor.span_in_code(node).map(|span| span.start));
+            }
             Target::Node(node) | Target::Field(node, _) => {
                 self.show(View::Visual);
                 self.canvas.go_to(Some(node), self.editor.layout.into(), self.on_select);

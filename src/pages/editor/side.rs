@@ -74,9 +74,10 @@ pub(super) fn Side(hands: Hands) -> impl IntoView {
 pub(super) fn FlowOutline(hands: Hands) -> impl IntoView {
     let Hands { editor, outline, preferences, counts, .. } = hands;
     let face = Callback::new(move |(key,): (Key,)| {
-        let NodeFace { title, icon, skipped, errors, warnings, .. } =
+        let NodeFace { title, details, reference, icon, skipped, errors, warnings, .. } =
             super::faces::face(editor, counts, key);
-        RowFace { title, icon: glyph(icon), skipped, errors, warnings }
+        let details = details.join(" · ");
+        RowFace { title, details, reference, icon: glyph(icon), skipped, errors, warnings }
     });
     let on_menu = Callback::new(move |(key, event): (Key, MouseEvent)| {
         event.prevent_default();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use slipway_api::session::Role;
 use slipway_editor::{geometry::Point, keymap::KeyAction, layout::Place, selection::Selection};
-use slipway_flow::{document::Key, kinds::Field};
+use slipway_flow::{check::Problem, document::Key, kinds::Field};
 use web_sys::KeyboardEvent;
 
 use super::{
@@ -81,6 +81,7 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
         counts: Counts::of_problems(editor),
         settings,
         problems,
+        in_code: RwSignal::new(None),
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
@@ -183,6 +184,7 @@ fn Visual(
     let Hands { editor, canvas, editable, on_select, problems, .. } = hands;
     let layout = Signal::from(editor.layout);
     let counts = hands.counts;
+    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
     let glances = Glances {
         of: Callback::new(move |(key,)| glance(editor, counts, key)),
         changes: count_changes(move || counts.track()),
@@ -225,7 +227,7 @@ fn Visual(
                         hands.offer(Some(place), Some(Anchor::point(at.x, at.y)));
                     })
                 />
-                <Problems state=problems editable=editable on_jump=on_target />
+                <Problems state=problems editable=editable on_jump=on_problem />
             </div>
             <Inspector
                 editor=editor
@@ -248,6 +250,7 @@ fn AsCode(
     on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let Hands { editor, editable, on_select, .. } = hands;
+    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
     let select = Callback::new(move |(node,)| on_select.run((Selection::only(node),)));
     let on_step = Callback::new(move |(back,): (bool,)| {
         hands.act(if back { KeyAction::Undo } else { KeyAction::Redo });
@@ -255,8 +258,8 @@ fn AsCode(
     view! {
         <div class="editor is-outline">
             <div class="editor-middle">
-                <Code editor=editor editable=editable on_select=select on_step=on_step />
-                <Problems state=hands.problems editable=editable on_jump=on_target />
+                <Code editor=editor editable=editable place=hands.in_code on_select=select on_step=on_step />
+                <Problems state=hands.problems editable=editable on_jump=on_problem />
             </div>
             <Inspector
                 editor=editor
@@ -279,6 +282,7 @@ fn OutlineView(
     on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let Hands { editor, editable, locked, .. } = hands;
+    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
     view! {
         <div
             class="editor is-outline"
@@ -291,7 +295,7 @@ fn OutlineView(
             <div class="editor-middle">
                 <Search hands=hands />
                 <FlowOutline hands=hands />
-                <Problems state=hands.problems editable=editable on_jump=on_target />
+                <Problems state=hands.problems editable=editable on_jump=on_problem />
             </div>
             <Inspector
                 editor=editor

@@ -65,6 +65,7 @@ test('the outline stands beside the canvas, and follows it', async ({ page, serv
   await expectAccessible(page);
 
   // The choice is remembered, and the panel can be closed.
+  page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
   await expect(outline).toBeVisible();
   await page.getByRole('button', { name: 'Close the panel' }).click();

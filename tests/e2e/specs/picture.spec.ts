@@ -146,7 +146,7 @@ test('the selected node shows whose ref it uses', async ({ page, server }) => {
   await item(page, /^Run job two/).click();
   await expect(line).toHaveAttribute('d', /^M[\d.]+ [\d.]+H[\d.]+V/);
   await expect(page.locator('.references text')).toHaveText('web');
-  await item(page, /^Build/).click();
+  await item(page, /^Start build/).click();
   await expect(line).toHaveAttribute('d', /^M/);
   await page.keyboard.press('Escape');
   await expect(line).toHaveCount(0);

@@ -281,7 +281,7 @@ test('a problem of a setting leads to its field', async ({ page, server }) => {
   await page.getByRole('button', { name: 'Visual' }).click();
   await page
     .getByRole('list', { name: 'Problems' })
-    .getByRole('button', { name: /Repository/ })
+    .getByRole('button', { name: /repository address/ })
     .first()
     .click();
   await expect(page.getByRole('heading', { name: 'Git triggers' })).toBeVisible();

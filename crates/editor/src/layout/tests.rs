@@ -309,10 +309,22 @@ fn uses_of_refs_are_edges_from_the_one_that_has_it() {
     assert_eq!(pairs(&[last]), [(job, last)]);
     assert_eq!(pairs(&[nodes[2]]), []);
     for edge in layout.uses(&document, &nodes) {
-        let [start, out, back, end] = edge.route;
         let (from, to) = (layout.get(edge.from).unwrap().rect, layout.get(edge.to).unwrap().rect);
-        assert_eq!((start.x, end.x), (from.right(), to.right()));
-        assert_eq!((start.y, end.y), (out.y, back.y));
-        assert!(out.x == back.x && out.x > start.x.max(end.x));
+        let (start, end) = (edge.route[0], edge.route[edge.route.len() - 1]);
+        assert!(from.contains(start) && to.contains(end));
+        for way in edge.route.windows(2) {
+            assert!((way[0].x == way[1].x) != (way[0].y == way[1].y), "{way:?}");
+            // No node lies under it.
+            let line = Rect::spanning(way[0], way[1]).grown(1.0);
+            layout.look(&line, |seen| {
+                let ends = [edge.from, edge.to].contains(&seen.key);
+                assert!(ends || seen.arrangement.is_some(), "{way:?} {:?}", seen.rect);
+                true
+            });
+        }
     }
+    // The one on the left of two side by side is reached from above, the other one from the side.
+    let ends: Vec<_> =
+        layout.uses(&document, &[web]).into_iter().map(|edge| edge.route.len()).collect();
+    assert_eq!(ends, [5, 4]);
 }

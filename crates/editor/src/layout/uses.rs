@@ -8,10 +8,15 @@ use slipway_flow::{
 };
 
 use super::Layout;
-use crate::geometry::Point;
+use crate::geometry::{Point, Rect};
 
 /// How far an edge runs beside the nodes that it connects.
 const ASIDE: f64 = 12.0;
+/// How far beside its middle an edge meets the upper or lower side of a node: the arrows of the
+/// order are in the middle.
+const BESIDE: f64 = 24.0;
+/// After so many nodes in its way an edge runs where it may.
+const TRIES: usize = 32;
 
 /// A node uses the ref of another one.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,9 +26,12 @@ pub struct Use {
     pub to: Key,
     /// The ref.
     pub name: String,
-    /// Where the edge runs: out of the right side of the one, beside both, into the right side of
-    /// the other.
-    pub route: [Point; 4],
+    /// Where the edge runs, across and down by turns: out of the right side of the one, beside what
+    /// stands between, into the right side of the other. Where something stands beside a node, its
+    /// lower or upper side instead.
+    pub route: Vec<Point>,
+    /// The middle of the long way down.
+    pub middle: Point,
 }
 
 impl Layout {
@@ -58,24 +66,61 @@ impl Layout {
                 if from == to || !asked || !seen.insert(from) {
                     continue;
                 }
-                if let Some(route) = self.route(from, to) {
-                    found.push(Use { from, to, name, route });
+                if let Some((route, middle)) = self.route(from, to) {
+                    found.push(Use { from, to, name, route, middle });
                 }
             }
         }
         found
     }
 
-    fn route(&self, from: Key, to: Key) -> Option<[Point; 4]> {
+    fn route(&self, from: Key, to: Key) -> Option<(Vec<Point>, Point)> {
         let (from, to) = (self.get(from)?.rect, self.get(to)?.rect);
-        let aside = from.right().max(to.right()) + ASIDE;
-        let (start, end) = (from.center().y, to.center().y);
-        Some([
-            Point::new(from.right(), start),
-            Point::new(aside, start),
-            Point::new(aside, end),
-            Point::new(to.right(), end),
-        ])
+        let (start, end) = (from.center(), to.center());
+        let aside = self.lane(from.right() + ASIDE, start.y, end.y);
+        let beside = |node: &Rect, y: f64| {
+            let way = Rect::spanning(Point::new(node.right(), y - 1.0), Point::new(aside, y + 1.0));
+            aside > node.right() && self.first_in(&way).is_none()
+        };
+        let mut route = if beside(&from, start.y) {
+            vec![Point::new(from.right(), start.y), Point::new(aside, start.y)]
+        } else {
+            let (x, below) = (start.x + BESIDE, from.bottom() + ASIDE);
+            vec![Point::new(x, from.bottom()), Point::new(x, below), Point::new(aside, below)]
+        };
+        let out = route.len() - 1;
+        if beside(&to, end.y) {
+            route.extend([Point::new(aside, end.y), Point::new(to.right(), end.y)]);
+        } else {
+            let (x, above) = (end.x + BESIDE, to.y - ASIDE);
+            route.extend([Point::new(aside, above), Point::new(x, above), Point::new(x, to.y)]);
+        }
+        let middle = Point::new(aside, f64::midpoint(route[out].y, route[out + 1].y));
+        Some((route, middle))
+    }
+
+    /// The first way down at `x` or right of it that meets no node.
+    fn lane(&self, mut x: f64, from: f64, to: f64) -> f64 {
+        for _ in 0..TRIES {
+            let way = Rect::spanning(Point::new(x - 1.0, from), Point::new(x + 1.0, to));
+            match self.first_in(&way) {
+                Some(node) => x = node.right() + ASIDE,
+                None => break,
+            }
+        }
+        x
+    }
+
+    /// The first node without visible steps that a part of the picture meets.
+    fn first_in(&self, part: &Rect) -> Option<Rect> {
+        let mut found = None;
+        self.look(part, |seen| {
+            if found.is_none() && seen.arrangement.is_none() {
+                found = Some(seen.rect);
+            }
+            found.is_none()
+        });
+        found
     }
 }
 
