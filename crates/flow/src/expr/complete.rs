@@ -109,9 +109,8 @@ impl<'t> Spot<'t> {
         }
         let mut path: Vec<_> = path.split('.').collect();
         let typed = path.pop().unwrap_or_default();
-        while path.first() == Some(&"template") {
-            path.remove(0);
-        }
+        let outer = path.iter().take_while(|word| **word == "template").count();
+        path.drain(..outer);
         let behind = &text[cursor..];
         let ends = |c: char| c.is_whitespace() || ".,(){}'$\\".contains(c);
         let length = behind.find(ends).unwrap_or(behind.len());

@@ -20,7 +20,7 @@
 //!   table of functions. - `regex`: regular expressions. - `js`: what values mean in JavaScript.
 //! - `faults`: what is wrong with calls, without values. - `explain`: part by part, in words.
 //! - `names`: what can be named at a node. - `complete`: what can be written at a cursor.
-//!   `tokens`: colours for a code view.
+//!   `tokens`: colours for a code view. - `work`: what reading costs, for tests.
 //!
 //! May import: `arguments`, `document`, `kinds` (for `names` alone).
 
@@ -42,6 +42,7 @@ mod tests_editor;
 #[cfg(test)]
 mod tests_javascript;
 mod tokens;
+mod work;
 
 use std::ops::Range;
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{
     Content, Part, Template, is_line_end,
     read::{self, Slip},
+    work::look_at,
 };
 
 /// How long a text with expressions may be.
@@ -235,6 +236,7 @@ fn line(text: &str, from: usize) -> impl Iterator<Item = (usize, char)> {
         .char_indices()
         .map(move |(at, c)| (from + at, c))
         .take_while(|(_, c)| !is_line_end(*c))
+        .inspect(|(_, c)| look_at(c.len_utf8()))
 }
 
 /// Quotes mean something only in functions.

@@ -2,6 +2,8 @@
 
 use std::{ops::Range, str::Chars};
 
+use super::work::look_at;
+
 /// The text of a quote that `written` begins with, and how many bytes it takes with both quotes.
 ///
 /// # Errors
@@ -13,6 +15,7 @@ pub(super) fn decode(written: &str) -> Result<(String, usize), (Range<usize>, St
     // The opening quote.
     chars.next();
     while let Some(c) = chars.next() {
+        look_at(c.len_utf8());
         match c {
             '\'' => return Ok((value, place(&chars))),
             '\\' => {

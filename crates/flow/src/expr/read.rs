@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Content, Expr, ExprKind, Root, is_addressable, quoted};
+use super::{Content, Expr, ExprKind, Root, is_addressable, quoted, work::look_at};
 
 /// How deep calls may nest.
 pub const MAX_CALL_DEPTH: usize = 32;
@@ -31,6 +31,7 @@ fn slip<T>(at: Range<usize>, sentence: impl Into<String>) -> Result<T, Slip> {
 
 /// Reads what is in `body`, all of which is one expression.
 pub(super) fn expression(text: &str, body: Range<usize>) -> Result<Expr, Slip> {
+    look_at(body.len());
     Reader { text, at: body.start, end: body.end, depth: 0 }.whole()
 }
 
@@ -220,6 +221,7 @@ impl<'t> Reader<'t> {
             escaped = byte == b'\\' && !escaped;
             closes
         });
+        look_at(close.unwrap_or(body.len()));
         let Some(close) = close else {
             let sentence = "A regular expression is never closed: write `/` at its end.";
             return slip(start..start + 1, sentence);
@@ -235,6 +237,7 @@ impl<'t> Reader<'t> {
         let mut open = 0_usize;
         let mut quoted = false;
         while let Some(byte) = self.peek() {
+            look_at(1);
             match byte {
                 b'\'' => quoted = !quoted,
                 _ if quoted => {}
@@ -284,6 +287,7 @@ impl<'t> Reader<'t> {
     fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'t str {
         let rest = self.rest();
         let length = rest.bytes().position(|byte| !wanted(byte)).unwrap_or(rest.len());
+        look_at(length);
         self.at += length;
         &rest[..length]
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Content, parse};
+use super::{Content, parse, work::look_at};
 
 /// One piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +129,7 @@ impl Iterator for Lexer<'_> {
                 (length, kind)
             }
         };
+        look_at(length);
         self.at = start + length;
         Some(Token { span: start..self.at, kind })
     }

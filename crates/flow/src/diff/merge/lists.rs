@@ -11,7 +11,7 @@ use super::Side;
 const MOST_PAIRS: usize = 1 << 18;
 
 /// The merged list: whose element, and which of it. None where they contradict one another: both
-/// put something else in one place, or an element that one moved the other took out.
+/// put something else in one place, or an element that one moved the other took out or put in again.
 pub(super) fn merged(base: &[u32], mine: &[u32], theirs: &[u32]) -> Option<Vec<(Side, usize)>> {
     let of_mine = Change::new(base, mine)?;
     let of_theirs = Change::new(base, theirs)?;
@@ -91,11 +91,16 @@ impl<'l> Change<'l> {
         range.filter(|at| !self.known.contains(at)).collect()
     }
 
-    /// Whether one moved an element that the other moved or took out.
+    /// Whether one moved an element that the other moved, took out or put in once more: nothing
+    /// tells the moved one from the new one then.
     fn contradicts(&self, other: &Self) -> bool {
-        let both = self.removed.intersection(&other.removed);
         self.list != other.list
-            && both.into_iter().any(|one| self.added.contains(one) || other.added.contains(one))
+            && (self.moved_what_is_changed_by(other) || other.moved_what_is_changed_by(self))
+    }
+
+    fn moved_what_is_changed_by(&self, other: &Self) -> bool {
+        let mut moved = self.removed.intersection(&self.added);
+        moved.any(|one| other.removed.contains(one) || other.added.contains(one))
     }
 }
 
@@ -169,9 +174,15 @@ mod tests {
         ] {
             assert_eq!(merge(base, mine, theirs).as_deref(), Some(expected), "{base}");
         }
-        for (base, mine, theirs) in
-            [("a", "x", "y"), ("abc", "axc", "ayc"), ("ab", "ba", "b"), ("abcd", "bcda", "bcad")]
-        {
+        for (base, mine, theirs) in [
+            ("a", "x", "y"),
+            ("abc", "axc", "ayc"),
+            ("ab", "ba", "b"),
+            ("abcd", "bcda", "bcad"),
+            // One moved what the other has put in a second time.
+            ("ab", "ba", "bab"),
+            ("acd", "cda", "ada"),
+        ] {
             assert_eq!(merge(base, mine, theirs), None, "{base} {mine} {theirs}");
             assert_eq!(merge(base, theirs, mine), None, "{base} {theirs} {mine}");
         }
