@@ -1,6 +1,6 @@
 //! Rule: what the tables say of members that need or exclude one another.
 
-use super::{Findings, Fix, code};
+use super::{Finding, Findings, Fix, Severity, code};
 use crate::{
     document::{Document, Key, ValueRef},
     expr,
@@ -33,13 +33,24 @@ impl Object<'_> {
                 if of.iter().any(|pointer| self.given(pointer).is_some()) {
                     self.at_most_one(of, several, findings);
                 } else if let Some(first) = of.first() {
-                    self.needed(first, none, findings);
+                    let _ = self.needed(first, none, findings);
                 }
             }
             Rule::AtMostOne { of, several } => self.at_most_one(of, several, findings),
             Rule::Needed { pointer, when, says } => {
                 if self.given(pointer).is_none() && self.holds(when, findings) == Some(true) {
-                    self.needed(pointer, says, findings);
+                    let _ = self.needed(pointer, says, findings);
+                }
+            }
+            Rule::Advised { of, when, says } => {
+                if of.iter().all(|pointer| self.given(pointer).is_none())
+                    && self.holds(when, findings) == Some(true)
+                    && let Some(first) = of.first()
+                    && !of.iter().any(|pointer| self.has_strayed(pointer, findings))
+                    && let Some(finding) = self.needed(first, says, findings)
+                {
+                    finding.severity = Severity::Warning;
+                    finding.code = code::LEFT_OPEN;
                 }
             }
             Rule::OnlyWith { pointer, when, says } => {
@@ -69,15 +80,24 @@ impl Object<'_> {
             .fix(Fix::remove("Remove it", extra));
     }
 
-    /// Reports a member that is empty, or isn't there.
-    fn needed(&self, pointer: &'static str, says: &'static str, findings: &mut Findings) {
+    /// Reports a member that is empty, or isn't there, unless that has been said.
+    fn needed<'f>(
+        &self,
+        pointer: &'static str,
+        says: &'static str,
+        findings: &'f mut Findings,
+    ) -> Option<&'f mut Finding> {
         if let Some(empty) = self.document.resolve_from(self.key, pointer) {
-            findings.error(empty, code::ALTERNATIVES, says);
-        } else if let Some((object, below)) = self.deepest(pointer)
-            && !findings.has_strayed(object, below)
-        {
-            findings.missing(object, below, code::ALTERNATIVES, says.to_owned());
+            return Some(findings.error(empty, code::ALTERNATIVES, says));
         }
+        let (object, below) = self.deepest(pointer)?;
+        let is_told = findings.has_strayed(object, below);
+        (!is_told).then(|| findings.missing(object, below, code::ALTERNATIVES, says.to_owned()))
+    }
+
+    /// Whether the member isn't there because it stands elsewhere, or has another name.
+    fn has_strayed(&self, pointer: &'static str, findings: &Findings) -> bool {
+        self.deepest(pointer).is_some_and(|(object, below)| findings.has_strayed(object, below))
     }
 
     fn holds(&self, when: When, findings: &Findings) -> Holds {

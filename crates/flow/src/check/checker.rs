@@ -14,10 +14,10 @@
 use super::{
     Context, Problem, arguments, code, duplicates, expressions, fields,
     finding::{Finding, Findings},
-    inputs, known,
+    inherits, inputs, known,
     names::Names,
     nodes::{self, Inherited, Node, Nodes, Own, Placed},
-    paths, place, refs, secrets, stages, structure, targets, template,
+    outer, paths, place, refs, rollouts, secrets, stages, structure, targets, template,
     texts::{self, Named, Text},
     triggers, waits, workflows,
 };
@@ -49,6 +49,8 @@ const ALONE: &[fn(&View<'_>, &mut Findings)] = &[
     structure::node,
     known::node,
     workflows::node,
+    inherits::node,
+    rollouts::node,
     waits::node,
     stages::node,
     paths::node,
@@ -71,8 +73,14 @@ const OUTSIDE_OF_TEMPLATE: &[fn(&Document, &mut Findings)] =
     &[duplicates::outside, template::outside, secrets::outside];
 
 /// Rules about nodes together.
-const ACROSS: &[fn(&mut Whole<'_>, &mut Findings)] =
-    &[waits::across, targets::across, arguments::across, inputs::across, refs::across];
+const ACROSS: &[fn(&mut Whole<'_>, &mut Findings)] = &[
+    waits::across,
+    targets::across,
+    arguments::across,
+    outer::across,
+    inputs::across,
+    refs::across,
+];
 
 /// What rules across nodes ask of a node, looked up once.
 pub(super) struct Facts {

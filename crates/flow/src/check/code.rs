@@ -25,6 +25,7 @@ codes! {
     REQUIRED "required" "A member that must be there is missing or empty.";
     TYPE "type" "A value is of the wrong sort: a text where a number belongs.";
     VALUE "value" "A value is of the right sort, but not one that the API takes.";
+    LEFT_OPEN "left-open" "A member isn't needed, but without it nothing says which of several is meant.";
     ALTERNATIVES "alternatives" "Of several members one is needed, or only one may be there.";
     UNKNOWN_MEMBER "unknown-member" "A member that the API doesn't know; it has no effect.";
     MISSPELT_MEMBER "misspelt-member" "A member that looks like a slip of the pen for one that the API knows.";
@@ -35,6 +36,8 @@ codes! {
     MISSPELT_KIND "misspelt-kind" "The kind of a node looks like a slip of the pen for one that is known.";
     KIND_NOT_HERE "kind-not-here" "A node of a kind that belongs in another sort of document, or only in a teardown.";
     EMPTY_WORKFLOW "empty-workflow" "A workflow has no steps and does nothing.";
+    EMPTY_INHERITANCE "empty-inheritance" "A node that inherits secrets names no group to take them from.";
+    DOUBTFUL_ROLLOUT "doubtful-rollout" "The two versions of a rollout get shares that don't make 100 per cent, or the same requests.";
     MALFORMED_EXPRESSION "malformed-expression" "What begins like an expression, with `${`, isn't one, or calls a function that can't be called so.";
     UNDOCUMENTED_FUNCTION "undocumented-function" "An expression calls a function that the vendor lists without saying how it is written; it can't be checked or worked out here.";
     UNKNOWN_SECRET "unknown-secret" "An expression reads something of a global secret that there never is: there are `.values.KEY` and `.files.FILE.path`.";

@@ -2,7 +2,7 @@
 
 use super::{Findings, Fix, Severity, View, code, near, texts::Text};
 use crate::{
-    document::Document,
+    document::{Document, Key},
     expr::{self, Content, Expr, ExprKind, Fault, Part, Root},
 };
 
@@ -63,7 +63,7 @@ fn malformed(
     if meant != root && expr::parse(&expression).parts.iter().all(is_one) {
         finding.sentence =
             format!("`{}` can't be read; is `{meant}.{rest}` meant?", body.unwrap_or_default());
-        finding.fix(change(document, text, part.span.clone(), &expression));
+        finding.fix(change(document, text.key, part.span.clone(), &expression));
     }
 }
 
@@ -83,10 +83,25 @@ fn calls(document: &Document, text: &Text, part: &Part, findings: &mut Findings)
             sentence = format!("There is no function `{name}`; is `{meant}` meant?");
             let call = text.template.text.get(span.clone()).unwrap_or_default();
             let at = span.start + call.find(&name).unwrap_or_default();
-            fix = change(document, text, at..at + name.len(), meant);
+            fix = change(document, text.key, at..at + name.len(), meant);
+        } else if let Some((written, meant)) =
+            text.template.text.get(span.clone()).and_then(path_meant)
+        {
+            sentence = format!("`{written}` can't be read; is `{meant}` meant?");
+            fix = change(document, text.key, span.clone(), &meant);
         }
         findings.add(text.key, severity, code, sentence).within(span).fix(fix);
     }
+}
+
+/// Of an argument that is no value: the path that it probably is, by how it begins.
+fn path_meant(written: &str) -> Option<(&str, String)> {
+    let (root, rest) = written.split_once('.')?;
+    let meant = near::nearest(root, BEGINNINGS).filter(|meant| *meant != root)?;
+    let path = format!("{meant}.{rest}");
+    let is_path = |part: &Part| matches!(part.content, Content::Expression(_));
+    let parsed = expr::parse(&format!("${{{path}}}"));
+    parsed.parts.iter().all(is_path).then_some((written, path))
 }
 
 fn function_meant(name: &str) -> Option<&'static str> {
@@ -95,15 +110,15 @@ fn function_meant(name: &str) -> Option<&'static str> {
 }
 
 /// Puts something else in the place of a part of a text.
-fn change(
+pub(super) fn change(
     document: &Document,
-    text: &Text,
+    text: Key,
     span: std::ops::Range<usize>,
     with: &str,
 ) -> Option<Fix> {
-    let whole = document.str(text.key)?;
+    let whole = document.str(text)?;
     let value = format!("{}{with}{}", whole.get(..span.start)?, whole.get(span.end..)?);
-    Some(Fix::replace(format!("Change to `{with}`"), text.key, value))
+    Some(Fix::replace(format!("Change to `{with}`"), text, value))
 }
 
 /// Shows an expression and all that is in it, but not what is inside `template.…`. As deep as calls
@@ -148,7 +163,7 @@ fn secret(document: &Document, text: &Text, expr: &Expr, findings: &mut Findings
         } else {
             with
         };
-        change(document, text, expr.span.clone(), &with)
+        change(document, text.key, expr.span.clone(), &with)
     });
     findings.warning(text.key, code::UNKNOWN_SECRET, sentence).within(expr.span.clone()).fix(fix);
 }

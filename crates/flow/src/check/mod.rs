@@ -9,8 +9,9 @@
 //!   of which one is needed. - `strays`, `others`: members that don't belong. - `known`: kinds that
 //!   we don't know. - `workflows`: workflows without steps.
 //! - `template`: documents of another sort.
-//! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`: what the document means.
-//! - `expressions`, `arguments`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
+//! - `triggers`, `paths`, `secrets`, `stages`, `targets`, `waits`, `rollouts`, `inherits`: what the
+//!   document means.
+//! - `expressions`, `arguments`, `outer`, `inputs`, `refs`, `outputs`: what `${…}` says and means.
 //! - `value`: one value against one field, for the rule and for live checks of a form.
 //!   `texts`: values, and the strings with expressions. `place`: pointers.
 //! - `fix`, `corrections`: ways out.
@@ -34,6 +35,7 @@ mod expressions;
 mod fields;
 mod finding;
 mod fix;
+mod inherits;
 mod inputs;
 mod known;
 mod missing;
@@ -41,10 +43,12 @@ mod names;
 mod near;
 mod nodes;
 mod others;
+mod outer;
 mod outputs;
 mod paths;
 mod place;
 mod refs;
+mod rollouts;
 mod secrets;
 mod span;
 mod stages;

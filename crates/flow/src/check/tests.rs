@@ -154,6 +154,39 @@ fn a_missing_member_is_pointed_at_where_it_should_be() {
     assert_eq!(document.pointer(problems[0].key), "/spec/spec/steps/0/spec/origin");
 }
 
+#[test]
+fn arguments_of_the_template_around_a_flow_are_there() {
+    let text = r#"{"apiVersion":"v1.2","arguments":{"BRANCH":"main","TAG":"1"},"spec":{"kind":"Pipeline","spec":{
+        "name":"Shop","projectId":"acme","stages":[{"name":"Development","releaseFlow":{"kind":"ReleaseFlow","spec":{
+        "apiVersion":"v1.2",
+        "triggers":[{"vcsService":"github","repoUrl":"${template.args.REPOSITORY}","branchRestrictions":["${template.args.BRANCH}"]}],
+        "spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+        {"kind":"JobRun","spec":{"jobId":"a-${template.args.BRNACH}"}},
+        {"kind":"JobRun","spec":{"jobId":"${fn.toUpper(template.args.OTHER)}"}},
+        {"kind":"JobRun","spec":{"jobId":"${template.args.REPOSITORY}"}}]}}}}}]}}}"#;
+    let mut document = Document::parse(text).expect("JSON");
+    assert!(!check(&document).iter().any(|it| it.sentence.contains("REPOSITORY")));
+    document.open_flow(document.flows()[0].0);
+    let problems = check(&document);
+    let text = document.text();
+    let found: Vec<_> = problems
+        .iter()
+        .map(|it| (it.code, text.get(it.span.clone()).expect("a part of the text")))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (code::ARGUMENT_WITHOUT_DEFAULT, "args.REPOSITORY"),
+            (code::MISSPELT_ARGUMENT, "args.BRNACH"),
+            (code::ARGUMENT_WITHOUT_DEFAULT, "args.OTHER"),
+        ],
+        "{problems:#?}"
+    );
+    assert_eq!(problems[1].sentence, "The template has no argument `BRNACH`; is `BRANCH` meant?");
+    problems[1].fixes[0].apply(&mut document);
+    assert!(document.text().contains(r#""a-${template.args.BRANCH}""#));
+}
+
 /// A flow of `count` job runs, each with three problems and a use of the one before it.
 fn large(count: usize) -> Document {
     let steps: Vec<String> = (0..count)

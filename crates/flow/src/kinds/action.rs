@@ -257,6 +257,10 @@ const fn service(pointer: &'static str, label: &'static str) -> Field {
 const TARGET_NAME: &str = "/spec/spec/data/targetData/name";
 const SOURCE_SERVICE: &str = "/spec/spec/data/sourceData/vcsService";
 const SOURCE_SELF_HOSTED: &str = "/spec/spec/data/sourceData/selfHostedVcsId";
+const SOURCE_ACCOUNT: &str = "/spec/spec/data/sourceData/accountLogin";
+const SOURCE_LINK: &str = "/spec/spec/data/sourceData/vcsLinkId";
+const TARGET_ACCOUNT: &str = "/spec/spec/data/targetData/accountLogin";
+const TARGET_LINK: &str = "/spec/spec/data/targetData/vcsLinkId";
 const TARGET_SERVICE: &str = "/spec/spec/data/targetData/vcsService";
 const TARGET_SELF_HOSTED: &str = "/spec/spec/data/targetData/selfHostedVcsId";
 
@@ -277,15 +281,13 @@ static COPY: [Field; 17] = [
     source("/spec/spec/data/targetData/folder", "Folder")
         .help("The folder or group that gets it, where the Git service has such.")
         .group(Group::Advanced),
-    vcs::account("/spec/spec/data/sourceData/accountLogin").references(),
-    vcs::link("/spec/spec/data/sourceData/vcsLinkId", FieldType::of(&pattern::VCS_LINK_ID))
-        .references(),
+    vcs::account(SOURCE_ACCOUNT).references(),
+    vcs::link(SOURCE_LINK, FieldType::of(&pattern::VCS_LINK_ID)).references(),
     source("/spec/spec/data/sourceData/oauthProvider", "Sign-in of the source")
         .group(Group::Advanced),
     source(SOURCE_SELF_HOSTED, "Self-hosted service of the source").group(Group::Advanced),
-    vcs::account("/spec/spec/data/targetData/accountLogin").references(),
-    vcs::link("/spec/spec/data/targetData/vcsLinkId", FieldType::of(&pattern::VCS_LINK_ID))
-        .references(),
+    vcs::account(TARGET_ACCOUNT).references(),
+    vcs::link(TARGET_LINK, FieldType::of(&pattern::VCS_LINK_ID)).references(),
     source("/spec/spec/data/targetData/oauthProvider", "Sign-in of the copy")
         .group(Group::Advanced),
     source(TARGET_SELF_HOSTED, "Self-hosted service of the copy").group(Group::Advanced),
@@ -301,6 +303,8 @@ pub(super) static COPY_REPOSITORY: Kind = Kind {
     rules: &[
         vcs::only_self_hosted(SOURCE_SELF_HOSTED, SOURCE_SERVICE),
         vcs::only_self_hosted(TARGET_SELF_HOSTED, TARGET_SERVICE),
+        vcs::which_self_hosted(&[SOURCE_SELF_HOSTED, SOURCE_ACCOUNT, SOURCE_LINK], SOURCE_SERVICE),
+        vcs::which_self_hosted(&[TARGET_SELF_HOSTED, TARGET_ACCOUNT, TARGET_LINK], TARGET_SERVICE),
     ],
     outputs: &[Output { name: "trackerId", help: "The ID by which a later node can wait for it." }],
     summary: Summary {

@@ -57,7 +57,13 @@ pub(super) static COMMENT: Kind = Kind {
     icon: Icon::Comment,
     help: "Writes a comment below a pull request.",
     fields: fields![SELECTORS, TEXT, PULL_REQUEST, COMMON],
-    rules: &[vcs::only_self_hosted("/spec/spec/selfHostedVcsId", "/spec/spec/vcsService")],
+    rules: &[
+        vcs::only_self_hosted("/spec/spec/selfHostedVcsId", "/spec/spec/vcsService"),
+        vcs::which_self_hosted(
+            &["/spec/spec/selfHostedVcsId", "/spec/spec/accountLogin"],
+            "/spec/spec/vcsService",
+        ),
+    ],
     summary: Summary {
         title: &[Phrase::Value { before: "", pointer: "/spec/spec/pullRequestId" }],
         details: WHAT,

@@ -20,6 +20,9 @@ pub enum Rule {
     AtMostOne { of: &'static [&'static str], several: &'static str },
     /// The member is given where `when` holds; else `says`.
     Needed { pointer: &'static str, when: When, says: &'static str },
+    /// One of these members should be given where `when` holds; else `says`, though the API takes
+    /// the document.
+    Advised { of: &'static [&'static str], when: When, says: &'static str },
     /// The member has an effect only where `when` holds; else `says`.
     OnlyWith { pointer: &'static str, when: When, says: &'static str },
 }
@@ -60,6 +63,7 @@ impl Rule {
         let (many, one, when): (&'static [&'static str], _, _) = match *self {
             Self::ExactlyOne { when, of, .. } => (of, None, when),
             Self::AtMostOne { of, .. } => (of, None, None),
+            Self::Advised { of, when, .. } => (of, None, Some(when)),
             Self::Needed { pointer, when, .. } | Self::OnlyWith { pointer, when, .. } => {
                 (&[], Some(pointer), Some(when))
             }
@@ -71,7 +75,9 @@ impl Rule {
     #[must_use]
     pub fn about(&self) -> Vec<&'static str> {
         match *self {
-            Self::ExactlyOne { of, .. } | Self::AtMostOne { of, .. } => of.to_vec(),
+            Self::ExactlyOne { of, .. } | Self::AtMostOne { of, .. } | Self::Advised { of, .. } => {
+                of.to_vec()
+            }
             Self::Needed { pointer, .. } | Self::OnlyWith { pointer, .. } => vec![pointer],
         }
     }
@@ -81,7 +87,9 @@ impl Rule {
         let (first, second) = match *self {
             Self::ExactlyOne { none, several, .. } => (none, Some(several)),
             Self::AtMostOne { several, .. } => (several, None),
-            Self::Needed { says, .. } | Self::OnlyWith { says, .. } => (says, None),
+            Self::Needed { says, .. }
+            | Self::Advised { says, .. }
+            | Self::OnlyWith { says, .. } => (says, None),
         };
         std::iter::once(first).chain(second)
     }

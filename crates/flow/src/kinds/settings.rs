@@ -103,7 +103,10 @@ const fn trigger_fields(entries: &Entries) -> [Field; 12] {
     ]
 }
 
-const SELF_HOSTED: &[Rule] = &[vcs::only_self_hosted("/selfHostedVcsId", "/vcsService")];
+const SELF_HOSTED: &[Rule] = &[
+    vcs::only_self_hosted("/selfHostedVcsId", "/vcsService"),
+    vcs::which_self_hosted(&["/selfHostedVcsId", "/accountLogin", "/vcsLinkId"], "/vcsService"),
+];
 
 const TRIGGER_NOUN: &str = "a Git trigger";
 const TRIGGER_CITE: &str = "release flow, triggers";

@@ -28,6 +28,15 @@ pub(super) const fn only_self_hosted(pointer: &'static str, service: &'static st
     }
 }
 
+/// Which self-hosted service is meant, or which account, when there may be several.
+pub(super) const fn which_self_hosted(of: &'static [&'static str], service: &'static str) -> Rule {
+    Rule::Advised {
+        of,
+        when: When::is(service, &[SELF_HOSTED]),
+        says: "Nothing says which self-hosted Git service is meant: give its ID, or the account.",
+    }
+}
+
 pub(super) const fn service(pointer: &'static str) -> Field {
     Field::new(pointer, "Git service", FieldType::Choice(SERVICES)).required()
 }

@@ -173,8 +173,8 @@ fn object(shape: &Shape) -> Map<String, Value> {
     schema
 }
 
-/// What must hold between members. That one has no effect without another makes no document
-/// invalid, so such a rule says nothing here.
+/// What must hold between members. That one has no effect without another, or should be there, makes
+/// no document invalid, so such rules say nothing here.
 fn rule(rule: &Rule) -> Option<Value> {
     match *rule {
         Rule::ExactlyOne { when, of, .. } => {
@@ -193,7 +193,7 @@ fn rule(rule: &Rule) -> Option<Value> {
         Rule::Needed { pointer, when, .. } => {
             Some(json!({ "if": holds(&when), "then": given(pointer) }))
         }
-        Rule::OnlyWith { .. } => None,
+        Rule::Advised { .. } | Rule::OnlyWith { .. } => None,
     }
 }
 
