@@ -125,7 +125,7 @@ mod tests {
     use slipway_flow::diff::diff;
 
     use super::*;
-    use crate::{command::Command, layout::Place};
+    use crate::{command::Command, layout::Place, session::tests::picked};
 
     const FLOW: &str = "\n{ \"apiVersion\": \"v1.2\", \"n\": 1.50e+3,\n  \"spec\": {\"kind\": \"Workflow\", \
         \"spec\": {\"type\": \"sequential\", \"steps\": [\n    { \"kind\": \"JobRun\", \"ref\": \"a\", \
@@ -135,14 +135,8 @@ mod tests {
 
     /// One thing that somebody does, by number.
     fn act(session: &mut Session, (what, a, b): (u8, usize, usize)) {
-        let nodes = session.document().nodes();
-        let containers: Vec<Key> = nodes
-            .iter()
-            .copied()
-            .filter(|key| session.document().node(*key).is_container())
-            .collect();
-        let node = nodes[a % nodes.len()];
-        let place = Place { workflow: containers[b % containers.len()], index: a % 4 };
+        let (node, workflow) = picked(session, a, b);
+        let place = Place { workflow, index: a % 4 };
         let command = match what % 14 {
             0 => Command::Delete { nodes: vec![node] },
             1 => {

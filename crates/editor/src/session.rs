@@ -1,22 +1,24 @@
 //! One document being edited: commands in; text, selection and labels out.
 //!
-//! - `code`: its text, typed in by hand.
+//! - `code`: its text, typed in by hand. - `undo`: steps back and forth.
 
 mod code;
+#[cfg(test)]
+pub(crate) mod tests;
+mod undo;
 
 use std::collections::BTreeMap;
 
 pub use code::Broken;
 use code::Code;
 use slipway_flow::{
-    change::ChangeSet,
     diff::merge::{self, Choice},
-    document::{Document, Editing, Key, Lengths, ParseError, Written},
+    document::{Document, Editing, Key, Lengths, ParseError},
 };
 
 use crate::{
     command::{self, Command, Done, Past, Refused},
-    history::{Entry, History, TextStep},
+    history::{Entry, History},
     journal::{Record, Step},
     selection::Selection,
 };
@@ -285,94 +287,6 @@ impl Session {
         done.map(|_| ())
     }
 
-    /// Takes the last step back. Returns its label.
-    pub fn undo(&mut self) -> Option<String> {
-        if self.history.ends_foreign() {
-            return self.undo_below();
-        }
-        let label = self.undo_step()?;
-        self.records.push(Record::Undo);
-        Some(label)
-    }
-
-    fn undo_step(&mut self) -> Option<String> {
-        let entry = self.history.undo()?;
-        let (changes, selection, label) =
-            (entry.changes.inverse(), entry.before.clone(), entry.label.clone());
-        let text = entry.text.as_ref().map(TextStep::inverse);
-        // The document is in the state that the step left, or began with.
-        self.step(&changes, text);
-        self.restored(&selection);
-        Some(label)
-    }
-
-    /// Takes back the last own step from below somebody else's changes, which stay: what they did
-    /// to the same thing since is not taken back with it.
-    fn undo_below(&mut self) -> Option<String> {
-        loop {
-            let (step, foreign) = self.history.take_below()?;
-            // What the step made of what: the changes before and after it, without the others.
-            let mut after = self.document.clone();
-            let _ = after.apply(&foreign.changes.inverse());
-            let mut before = after.clone();
-            let _ = before.apply(&step.changes.inverse());
-            let back = merge::merge(&after, &mut self.document, &before, &BTreeMap::new()).changes;
-            let written = self.document.write_changes(self.recorded, &back);
-            self.recorded = self.document.made();
-            self.records.push(Record::Below(written));
-            if let Some(label) = self.taken_back(step, foreign, &back) {
-                return Some(label);
-            }
-        }
-    }
-
-    /// Brings the history up to `back` having been done: it took back the step below the foreign
-    /// changes. Returns its label, unless nothing was left of it.
-    fn taken_back(&mut self, step: Entry, foreign: Entry, back: &ChangeSet) -> Option<String> {
-        let changes = step.changes.squash(foreign.changes).squash(back.clone());
-        let foreign = Entry { changes, ..foreign };
-        if back.is_empty() {
-            self.history.put_back(foreign, None);
-            return None;
-        }
-        let (label, selection) = (step.label.clone(), step.before.clone());
-        let (changes, field, made_ref) = (back.inverse(), None, None);
-        let undone = Entry { changes, field, made_ref, text: None, ..step };
-        self.history.put_back(foreign, Some(undone));
-        self.restored(&selection);
-        Some(label)
-    }
-
-    /// As [`Session::undo_below`] did it once.
-    fn undo_below_again(&mut self, written: &Written) -> bool {
-        let Ok(back) = self.document.read_changes(written) else { return false };
-        self.recorded = self.document.made();
-        if self.document.apply(&back).is_err() {
-            return false;
-        }
-        let Some((step, foreign)) = self.history.take_below() else { return false };
-        self.taken_back(step, foreign, &back);
-        true
-    }
-
-    /// Does the step again that was undone last. Returns its label.
-    pub fn redo(&mut self) -> Option<String> {
-        let label = self.redo_step()?;
-        self.records.push(Record::Redo);
-        Some(label)
-    }
-
-    fn redo_step(&mut self) -> Option<String> {
-        let entry = self.history.redo()?;
-        let (changes, selection, label) =
-            (entry.changes.clone(), entry.after.clone(), entry.label.clone());
-        let text = entry.text.clone();
-        // The document is in the state that the step left, or began with.
-        self.step(&changes, text);
-        self.restored(&selection);
-        Some(label)
-    }
-
     /// After a step, also one back or forth: what is selected is there, and so is the flow that is
     /// open.
     fn restored(&mut self, selection: &Selection) {
@@ -380,16 +294,6 @@ impl Session {
             self.document.open_flow(self.document.root());
         }
         self.selection = selection.kept_in(&self.document);
-    }
-
-    #[must_use]
-    pub fn undo_label(&self) -> Option<&str> {
-        self.history.undo_label()
-    }
-
-    #[must_use]
-    pub fn redo_label(&self) -> Option<&str> {
-        self.history.redo_label()
     }
 
     /// Ends the current step: typing that follows is a step of its own.
@@ -435,153 +339,4 @@ fn perform_all(
         last = Some(done);
     }
     if edit.fits() { Ok((last, select)) } else { Err(Refused(TOO_DEEP.to_owned())) }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    use super::*;
-    use crate::layout::Place;
-
-    const FLOW: &str = r#"{
-  "apiVersion": "v1.2",
-  "spec": {
-    "kind": "Workflow",
-    "spec": {
-      "type": "sequential",
-      "steps": [
-        { "kind": "JobRun", "ref": "migrate", "spec": { "jobId": "migrate" }, "x": 1.50 },
-        {
-          "kind": "Workflow",
-          "spec": { "type": "parallel", "steps": [
-            { "kind": "Oddity", "spec": {} },
-            { "kind": "Workflow" } ] }
-        }
-      ]
-    }
-  }
-}"#;
-
-    fn session() -> Session {
-        Session::open(FLOW).unwrap()
-    }
-
-    fn command(session: &Session, what: u8, a: usize, b: usize, index: usize) -> Command {
-        let nodes = session.document().nodes();
-        let containers: Vec<Key> = nodes
-            .iter()
-            .copied()
-            .filter(|key| session.document().node(*key).is_container())
-            .collect();
-        let node = nodes[a % nodes.len()];
-        let place = Place { workflow: containers[b % containers.len()], index };
-        match what % 6 {
-            0 => Command::Delete { nodes: vec![node] },
-            1 => Command::Insert { place, node: json!({"kind": "JobRun", "spec": {"jobId": "x"}}) },
-            2 => Command::SwitchWorkflow { node },
-            3 => Command::SetField {
-                node,
-                pointer: "/spec/a/b".to_owned(),
-                value: Some(json!(index)),
-            },
-            4 => Command::SetField { node, pointer: "/ref".to_owned(), value: None },
-            _ => Command::Move { nodes: vec![node], place },
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn undoing_everything_leads_back_and_redoing_forth(
-            acts in proptest::collection::vec((any::<u8>(), 0usize..20, 0usize..20, 0usize..5), 1..30)
-        ) {
-            let mut session = session();
-            for (what, a, b, index) in acts {
-                let before = session.document().text();
-                let command = command(&session, what, a, b, index);
-                if session.dispatch(&command).is_err() {
-                    prop_assert_eq!(session.document().text(), before);
-                }
-                let document = session.document();
-                prop_assert!(Document::parse(&document.text()).is_ok());
-                prop_assert!(document.root_node().is_some());
-                prop_assert!(session.selection().nodes().all(|key| document.contains(key)));
-            }
-            let end = session.document().text();
-            while session.undo().is_some() {}
-            prop_assert_eq!(session.document().text(), FLOW);
-            prop_assert!(session.is_saved());
-            while session.redo().is_some() {}
-            prop_assert_eq!(session.document().text(), end);
-        }
-    }
-
-    #[test]
-    fn typing_in_a_field_is_one_step() {
-        let mut session = session();
-        let node = session.document().nodes()[1];
-        let type_in = |session: &mut Session, text: &str| {
-            let command = Command::SetField {
-                node,
-                pointer: "/spec/jobId".to_owned(),
-                value: Some(json!(text)),
-            };
-            session.dispatch(&command).unwrap();
-        };
-        for text in ["migrate-", "migrate-d", "migrate-dev"] {
-            type_in(&mut session, text);
-        }
-        assert!(session.document().text().contains("\"migrate-dev\""));
-        session.close_step();
-        type_in(&mut session, "other");
-        session.undo();
-        assert!(session.document().text().contains("\"migrate-dev\""));
-        session.undo();
-        assert_eq!(session.document().text(), FLOW);
-        assert!(session.undo().is_none());
-    }
-
-    #[test]
-    fn what_was_typed_while_a_save_was_under_way_is_unsaved() {
-        let mut session = session();
-        let node = session.document().nodes()[1];
-        let set = |value: &str| Command::SetField {
-            node,
-            pointer: "/spec/jobId".to_owned(),
-            value: Some(json!(value)),
-        };
-        session.dispatch(&set("one")).unwrap();
-        let (text, moment) = session.to_save();
-        session.dispatch(&set("two")).unwrap();
-        session.mark_saved(moment);
-        assert!(text.contains("\"one\"") && !session.is_saved());
-        session.undo();
-        assert!(session.is_saved());
-    }
-
-    #[test]
-    fn the_outermost_workflow_stays() {
-        let mut session = session();
-        let root = session.document().root_node().unwrap();
-        let refused = session.dispatch(&Command::Delete { nodes: vec![root] }).unwrap_err();
-        assert!(
-            refused.0.ends_with("is the outermost workflow: it can't be deleted."),
-            "{refused}"
-        );
-    }
-
-    #[test]
-    fn a_moved_node_keeps_its_key_its_selection_and_its_bytes() {
-        let mut session = session();
-        let nodes = session.document().nodes();
-        let text = session.document().text_of(nodes[1]);
-        let place = Place { workflow: nodes[2], index: 1 };
-        session.dispatch(&Command::Move { nodes: vec![nodes[1]], place }).unwrap();
-        let document = session.document();
-        assert_eq!(document.workflow_of(nodes[1]), Some(nodes[2]));
-        assert_eq!(document.index_in_parent(nodes[1]), Some(1));
-        assert_eq!(document.text_of(nodes[1]), text);
-        assert_eq!(session.selection().focus(), Some(nodes[1]));
-    }
 }

@@ -16,7 +16,7 @@
 //! values of arguments whose author may write the document as well.
 //!
 //! - `parse`: text to template. - `read`: what is between `${` and `}`. - `quoted`: texts in
-//!   quotes. - `evaluate`: template and scope to value. - `functions`: the
+//!   quotes. - `evaluate`: template and `scope` to value. - `functions`: the
 //!   table of functions. - `regex`: regular expressions. - `js`: what values mean in JavaScript.
 //! - `faults`: what is wrong with calls, without values. - `explain`: part by part, in words.
 //! - `names`: what can be named at a node. - `complete`: what can be written at a cursor.
@@ -35,6 +35,7 @@ mod parse;
 mod quoted;
 mod read;
 mod regex;
+mod scope;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -48,8 +49,8 @@ use std::ops::Range;
 
 pub use complete::{Completion, CompletionKind, complete};
 pub use evaluate::{
-    Carried, Encoding, EvalError, Evaluated, MAX_ARGUMENT_DEPTH, MAX_VALUE_BYTES, PartValue, Scope,
-    SecretRequest, Secrets, Why, evaluate, evaluate_part,
+    Carried, EvalError, Evaluated, MAX_ARGUMENT_DEPTH, MAX_VALUE_BYTES, PartValue, Why, evaluate,
+    evaluate_part,
 };
 pub use explain::{Explanation, Origin, explain};
 pub use faults::Fault;
@@ -62,6 +63,7 @@ pub use names::{NamedArgument, NamedRef, Names};
 pub use parse::{MAX_TEXT_BYTES, parse};
 pub use read::MAX_CALL_DEPTH;
 pub use regex::MAX_REGEX_BYTES;
+pub use scope::{Encoding, Scope, SecretRequest, Secrets};
 pub use tokens::{Token, TokenKind, tokens};
 
 /// A string, taken apart.

@@ -1,12 +1,12 @@
 //! Changes that read as if made by hand: new text takes the spacing of what stands around it, and
 //! not one byte elsewhere changes.
-
 //!
 //! - `layout`: the spacing of new text. - `strings`: parts of a string. - `rewrite`: text that is
-//!   typed. - `bounds`: how deep it all nests.
+//!   typed. - `pairing`: what is still there in it. - `bounds`: how deep it all nests.
 
 mod bounds;
 mod layout;
+mod pairing;
 mod rewrite;
 mod strings;
 #[cfg(test)]

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 pub(super) use arguments::{Argument, Arguments, fit, weight};
 
-use super::evaluate::Scope;
+use super::scope::Scope;
 
 /// How many elements a list that a function makes may have.
 pub const MAX_LIST_ELEMENTS: usize = 100_000;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Arguments, Outcome, Wrong};
-use crate::expr::evaluate::{Encoding, Scope, SecretRequest};
+use crate::expr::scope::{Encoding, Scope, SecretRequest};
 
 const MONTHS: [&str; 12] = [
     "January",
