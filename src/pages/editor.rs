@@ -105,9 +105,18 @@ fn NoFlow(stage: Stage, begin: RwSignal<bool>) -> impl IntoView {
 
 /// What a new release flow begins with: one sequential workflow to put nodes into.
 fn first_flow() -> FlowText {
-    let text = serde_json::json!({
-        "apiVersion": "v1.2",
-        "spec": { "kind": "Workflow", "spec": { "type": "sequential", "steps": [] } }
-    });
-    FlowText { text: format!("{text:#}\n"), etag: None }
+    FlowText { text: FIRST_FLOW.to_owned(), etag: None }
 }
+
+const FIRST_FLOW: &str = r#"{
+  "apiVersion": "v1.2",
+  "spec": {
+    "kind": "Workflow",
+    "spec": {
+      "type": "sequential",
+      "steps": []
+    }
+  },
+  "triggers": []
+}
+"#;

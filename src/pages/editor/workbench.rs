@@ -42,12 +42,18 @@ use crate::{
 #[component]
 pub(super) fn Workbench(subject: Subject, begin: Begin) -> impl IntoView {
     let editor = EditorHandle::of(begin.session.clone());
+    let takes_keyboard = begin.takes_keyboard;
     let saving = Saving::new(editor, subject.clone(), begin);
-    view! { <Desk editor=editor saving=saving subject=subject /> }
+    view! { <Desk editor=editor saving=saving subject=subject takes_keyboard=takes_keyboard /> }
 }
 
 #[component]
-fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView {
+fn Desk(
+    editor: EditorHandle,
+    saving: Saving,
+    subject: Subject,
+    takes_keyboard: bool,
+) -> impl IntoView {
     let canvas = CanvasState::new();
     let locked = use_session().refusal(Role::Editor, "change release flows");
     let editable = locked.get_untracked().is_none();
@@ -85,6 +91,9 @@ fn Desk(editor: EditorHandle, saving: Saving, subject: Subject) -> impl IntoView
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
+    if takes_keyboard {
+        hands.to_canvas();
+    }
     Effect::new(move || {
         let section = settings.section.get();
         if shown.get() == View::Settings {

@@ -1,7 +1,6 @@
 // The release flow as code: on the same document, selection and history as the picture, without
 // ever losing a character.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Page } from '@playwright/test';
@@ -235,31 +234,4 @@ test('a viewer reads the code and types nothing', async ({ page, server }) => {
   await page.keyboard.type('x');
   expect(await copied(page)).toBe(before);
   await expect(page.getByRole('button', { name: 'Format' })).toHaveCount(0);
-});
-
-const folders = [join(__dirname, '../documents'), join(root, '../shared/fixtures')];
-const files = folders
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-  .filter((file) => file.endsWith('.json'));
-
-test('every document is edited as code, and only its typed bytes change', async ({ page, server }) => {
-  test.setTimeout(30_000 + files.length * 15_000);
-  expect(files.length).toBeGreaterThanOrEqual(3);
-  await signIn(page, server);
-  for (const file of files) {
-    await test.step(file.slice(file.lastIndexOf('/') + 1), async () => {
-      const original = readFileSync(file, 'utf8');
-      const stored = await server.fetch(`/${path}`, { method: 'POST', body: original });
-      expect(stored.status, await stored.text()).toBe(200);
-      await openCode(page, server.url);
-      await find(page, '"kind"');
-      await page.keyboard.press('ArrowLeft');
-      await page.keyboard.type('"x-note": "é😀",  ');
-      await saveFromCode(page);
-      const saved = await (await server.fetch(`/slipway/${path}/document`)).text();
-      const at = original.indexOf('"kind"');
-      expect(saved).toBe(`${original.slice(0, at)}"x-note": "é😀",  ${original.slice(at)}`);
-    });
-  }
 });

@@ -1,4 +1,4 @@
-// A flow built by keyboard alone, from an empty one to a saved one.
+// A flow of workflows in workflows, built by keyboard alone.
 import type { Page } from '@playwright/test';
 import { expect, signIn, test } from '../support/server';
 
@@ -16,7 +16,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not lead to “${name}”`);
 }
 
-test('a flow is built and saved by keyboard alone', async ({ page, server }) => {
+test('workflows in workflows are built by keyboard alone', async ({ page, server }) => {
   await signIn(page, server);
   await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
   const tree = page.getByRole('tree', { name: 'Release flow' });

@@ -118,6 +118,7 @@ test('two tabs keep drafts of their own, and both are offered once they are gone
   await expect(drafts).toContainText(/1 unsaved steps?, \d+ KB/);
   const moved = (await jobOf(third).count()) === 1;
   await drafts.getByRole('button', { name: /^Open the draft of/ }).click();
+  await expect(third.locator(':focus')).toHaveRole('treeitem');
   await expect(jobOf(third)).toHaveCount(moved ? 0 : 1);
   await expect(drafts.getByRole('listitem')).toHaveCount(1);
   await drafts.getByRole('button', { name: /^Discard the draft of/ }).click();

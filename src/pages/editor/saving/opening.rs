@@ -22,6 +22,8 @@ pub(in super::super) struct Begin {
     pub(super) newer: Option<String>,
     pub(super) others: Vec<Kept>,
     pub(super) switch: Callback<String>,
+    /// Whether a button led here that is gone now: the keyboard goes to the flow.
+    pub(in super::super) takes_keyboard: bool,
 }
 
 /// Unsaved work that was taken up.
@@ -48,7 +50,9 @@ pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -
             let left = left(&place, wanted.as_deref()).await;
             // The page may be gone by now.
             if let Some(Some(owner)) = owner.try_get_value() {
-                begun.try_set(Some(owner.with(|| begin(left, &flow, stored, switch))));
+                begun.try_set(Some(
+                    owner.with(|| begin(left, &flow, stored, switch, wanted.is_some())),
+                ));
             }
         });
     });
@@ -72,8 +76,10 @@ fn begin(
     flow: &FlowText,
     stored: bool,
     switch: Callback<String>,
+    switched: bool,
 ) -> Result<Begin, ParseError> {
     let others = left.others.clone();
+    let takes_keyboard = switched || !stored;
     let now = stored.then(|| Stored { text: flow.text.clone(), etag: flow.etag.clone() });
     let draft = left.draft.as_ref().and_then(|(draft, _)| {
         let session = Session::restore(&draft.origin, draft.origin_stored, &draft.records).ok()?;
@@ -84,7 +90,15 @@ fn begin(
             if stored { Session::open(&flow.text) } else { Session::open_draft(&flow.text) };
         let session = session?;
         let journal = Journal::of(left, &flow.text, now);
-        return Ok(Begin { session, journal, restored: None, newer: None, others, switch });
+        return Ok(Begin {
+            session,
+            journal,
+            restored: None,
+            newer: None,
+            others,
+            switch,
+            takes_keyboard,
+        });
     };
     let mut session = taken.session;
     let journal = Journal::of(left, &flow.text, now.clone());
@@ -95,7 +109,15 @@ fn begin(
         if let Some(now) = now {
             journal.stored(now);
         }
-        return Ok(Begin { session, journal, restored: None, newer: None, others, switch });
+        return Ok(Begin {
+            session,
+            journal,
+            restored: None,
+            newer: None,
+            others,
+            switch,
+            takes_keyboard,
+        });
     }
     let newer = now.and_then(|now| now.etag).filter(|now| {
         base.as_ref().and_then(|base| base.etag.as_deref()).map(super::merging::bare)
@@ -103,5 +125,5 @@ fn begin(
     });
     let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
     let restored = (!session.is_saved()).then_some(restored);
-    Ok(Begin { session, journal, restored, newer, others, switch })
+    Ok(Begin { session, journal, restored, newer, others, switch, takes_keyboard })
 }
