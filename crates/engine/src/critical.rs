@@ -103,7 +103,7 @@ mod tests {
         ) {
             let recipe = Recipe { durations, luck: vec![9], abort_at: None };
             let before = ran(&document, &recipe);
-            let (critical, _) = of(&before);
+            let (critical, spans) = of(&before);
             let leaves: Vec<usize> = (0..before.plan.nodes().len())
                 .filter(|index| before.plan.nodes()[*index].shape == Shape::Leaf)
                 .filter(|index| critical.slack[*index].is_some())
@@ -114,8 +114,15 @@ mod tests {
             for more in [0, 7] {
                 let mut longer = recipe.clone();
                 longer.durations[leaf] += slack + more;
-                let after = ran(&document, &longer).state.duration();
-                prop_assert_eq!(after, before.state.duration().map(|was| was + more));
+                let after = ran(&document, &longer);
+                // A condition that reads a step of another branch may find it finished in one run
+                // and not in the other: then it is another run.
+                let same = |(one, other): (&Option<Span>, &Option<Span>)| one.is_some() == other.is_some();
+                prop_assume!(spans.iter().zip(&of(&after).1).all(same));
+                prop_assert_eq!(
+                    after.state.duration(),
+                    before.state.duration().map(|was| was + more)
+                );
             }
             prop_assert_eq!(critical.holds_up(leaf), slack == 0);
         }
