@@ -189,11 +189,12 @@ enum Act {
 #[component]
 fn CompareBar(view: View, on_compare: Callback<()>) -> impl IntoView {
     let choices = Signal::derive(move || {
-        let numbers = view.rows.with(|rows| rows.iter().map(|row| row.number).collect::<Vec<_>>());
-        let revisions = numbers
-            .into_iter()
-            .map(|number| Choice::new(number.to_string(), format!("Revision {number}")));
-        [Choice::new(OPEN, "What is open now")].into_iter().chain(revisions).collect::<Vec<_>>()
+        let named = |row: &RevisionRow| {
+            let why = row.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            Choice::new(row.number.to_string(), format!("Revision {}{why}", row.number))
+        };
+        let open = [Choice::new(OPEN, "What is open now")].into_iter();
+        view.rows.with(|rows| open.chain(rows.iter().map(named)).collect::<Vec<_>>())
     });
     view! {
         <div class="revision-actions">

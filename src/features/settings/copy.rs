@@ -28,7 +28,7 @@ pub(super) fn line(desk: Desk, label: &str, text: String) -> AnyView {
         <div class="settings-copy">
             <p>{label.to_owned()}</p>
             <code class="mono" tabindex="0">{written}</code>
-            <Button icon=Glyph::Save attr:aria-label=name on_click=Callback::new(copy)>
+            <Button icon=Glyph::Copy attr:aria-label=name on_click=Callback::new(copy)>
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </Button>
         </div>

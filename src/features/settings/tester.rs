@@ -237,7 +237,8 @@ pub(super) fn view(desk: Desk) -> AnyView {
                 {move || trial.remark.get().and_then(Result::ok)}
             </p>
         </details>
-        {form(trial)}
+        <div class="settings-trying">
+        <div>{form(trial)}</div>
         <section class="settings-verdict" aria-labelledby="settings-verdict-title">
             <h3 id="settings-verdict-title">"What would happen"</h3>
             {move || match answer.get() {
@@ -252,6 +253,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
                 }
             }}
         </section>
+        </div>
     }
     .into_any()
 }

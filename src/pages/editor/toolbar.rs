@@ -69,6 +69,7 @@ pub(super) fn Toolbar(hands: Hands, subject: Subject) -> impl IntoView {
                     on_click=move |_| hands.open_commands()
                 />
                 <IconButton
+                    class="button-help"
                     label=with_keys("Shortcuts", KeyAction::Help)
                     icon=Glyph::Question
                     on_click=move |_| hands.popups.shortcuts.set(true)

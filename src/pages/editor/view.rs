@@ -1,6 +1,6 @@
 //! The views of one release flow, and the choice among them.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::ui::{Glyph, Icon};
 
@@ -68,6 +68,20 @@ impl View {
 /// The views as a row of buttons; the open one is marked.
 #[component]
 pub(super) fn ViewChoice(shown: RwSignal<View>, on_choose: Callback<(View,)>) -> impl IntoView {
+    let row = NodeRef::<html::Nav>::new();
+    // On a phone the row is longer than the screen is wide.
+    Effect::new(move |_| {
+        shown.track();
+        let Some(row) = row.get() else { return };
+        request_animation_frame(move || {
+            if let Ok(Some(choice)) = row.query_selector("[aria-current]") {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+                choice.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    });
     let choice = move |view: View| {
         view! {
             <button
@@ -82,7 +96,7 @@ pub(super) fn ViewChoice(shown: RwSignal<View>, on_choose: Callback<(View,)>) ->
         }
     };
     view! {
-        <nav class="view-choices" aria-label="Views of the release flow">
+        <nav node_ref=row class="view-choices" aria-label="Views of the release flow">
             {View::ALL.map(choice).collect_view()}
         </nav>
     }

@@ -323,8 +323,8 @@ fn uses_of_refs_are_edges_from_the_one_that_has_it() {
             });
         }
     }
-    // The one on the left of two side by side is reached from above, the other one from the side.
+    // What stands beside others is reached from above, what has room beside it from there.
     let ends: Vec<_> =
-        layout.uses(&document, &[web]).into_iter().map(|edge| edge.route.len()).collect();
+        layout.uses(&document, &[job]).into_iter().map(|edge| edge.route.len()).collect();
     assert_eq!(ends, [5, 4]);
 }

@@ -77,10 +77,13 @@ impl Layout {
     fn route(&self, from: Key, to: Key) -> Option<(Vec<Point>, Point)> {
         let (from, to) = (self.get(from)?.rect, self.get(to)?.rect);
         let (start, end) = (from.center(), to.center());
-        let aside = self.lane(from.right() + ASIDE, start.y, end.y);
+        // A way that ends above the user may still reach its side, if nothing stands there.
+        let aside = self.lane(from.right() + ASIDE, start.y, to.y - ASIDE);
+        let free = |way: &Rect| self.first_in(way).is_none();
+        let reaches = free(&strip(aside, start.y, end.y));
         let beside = |node: &Rect, y: f64| {
             let way = Rect::spanning(Point::new(node.right(), y - 1.0), Point::new(aside, y + 1.0));
-            aside > node.right() && self.first_in(&way).is_none()
+            aside > node.right() && free(&way)
         };
         let mut route = if beside(&from, start.y) {
             vec![Point::new(from.right(), start.y), Point::new(aside, start.y)]
@@ -89,7 +92,7 @@ impl Layout {
             vec![Point::new(x, from.bottom()), Point::new(x, below), Point::new(aside, below)]
         };
         let out = route.len() - 1;
-        if beside(&to, end.y) {
+        if reaches && beside(&to, end.y) {
             route.extend([Point::new(aside, end.y), Point::new(to.right(), end.y)]);
         } else {
             let (x, above) = (end.x + BESIDE, to.y - ASIDE);
@@ -102,8 +105,7 @@ impl Layout {
     /// The first way down at `x` or right of it that meets no node.
     fn lane(&self, mut x: f64, from: f64, to: f64) -> f64 {
         for _ in 0..TRIES {
-            let way = Rect::spanning(Point::new(x - 1.0, from), Point::new(x + 1.0, to));
-            match self.first_in(&way) {
+            match self.first_in(&strip(x, from, to)) {
                 Some(node) => x = node.right() + ASIDE,
                 None => break,
             }
@@ -122,6 +124,11 @@ impl Layout {
         });
         found
     }
+}
+
+/// A way up or down.
+fn strip(x: f64, from: f64, to: f64) -> Rect {
+    Rect::spanning(Point::new(x - 1.0, from), Point::new(x + 1.0, to))
 }
 
 /// The refs that the strings of a node name, those of its steps left out.
