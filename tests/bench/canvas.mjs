@@ -1,28 +1,33 @@
 // Our editor beside React Flow: the same flow in the same browser, in CPU time of the main thread,
-// which a busy neighbour hardly moves. A line for each figure, `NAME NODES NUMBER`.
+// which a busy neighbour hardly moves. A line for each figure, `NAME NODES MEDIAN P95`.
 //
-// node canvas.mjs SERVER APP-FOLDER BROWSER SCRATCH SIZE,SIZE…
+// node canvas.mjs SERVER APP-FOLDER BROWSER SCRATCH SIZE,SIZE… [CANVAS,CANVAS…]
 //
-// Names: `ours|theirs|theirs-culled` - `open|longest|memory` or `all|near` - `drag|pan|zoom`. Times
-// are milliseconds, a step's its median gesture's; memory is megabytes, script and WebAssembly.
+// Names: `ours|theirs|theirs-culled` - `open|longest|memory`, or `all|near` - `select|drag|pan|zoom`,
+// or `near` - `move|insert|undo`, with `-whole` for all that comes of an edit. Times are
+// milliseconds; memory is megabytes, script and WebAssembly.
 
 import { spawn } from "node:child_process";
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, extname } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import { makeFlow } from "./canvas-flow.mjs";
+import { Ours, Theirs } from "./canvas-hands.mjs";
+import { Meter, Sample } from "./canvas-meter.mjs";
 
-const [server, app, browserPath, scratch, list] = process.argv.slice(2);
+const [server, app, browserPath, scratch, list, which] = process.argv.slice(2);
+const wanted = (which ?? "ours,theirs-culled,theirs").split(",");
 const sizes = list.split(",").map(Number);
-const STEPS = 24;
-const ROUNDS = 3;
 const SCREEN = { width: 1440, height: 900 };
+/** How often a page is opened, and how long that may take in all, in milliseconds. */
+const OPENINGS = 7;
+const PATIENCE = 45_000;
 const here = new URL(".", import.meta.url).pathname;
 
-const say = (name, nodes, number) => console.log(`${name} ${nodes} ${number.toFixed(3)}`);
-const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const say = (name, nodes, { median, p95 }) =>
+  console.log(`${name} ${nodes} ${median.toFixed(3)} ${p95.toFixed(3)}`);
 
 // The peer's page, as one would ship it.
 const site = join(scratch, "react-flow");
@@ -74,13 +79,13 @@ const browser = await chromium.launch({
   executablePath: browserPath,
   args: "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --enable-precise-memory-info".split(" "),
 });
-const context = await browser.newContext({ viewport: SCREEN });
-await context.addInitScript(() => {
+
+/** Runs in every page: the longest task so far, and the memory of a WebAssembly module. */
+function watch() {
   window.longest = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
   }).observe({ type: "longtask", buffered: true });
-  // To ask how large the memory of a WebAssembly module is.
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const make = WebAssembly[name];
     WebAssembly[name] = async (...given) => {
@@ -89,205 +94,81 @@ await context.addInitScript(() => {
       return made;
     };
   }
-});
-
-const frame = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
-
-/** CPU time of the page's main thread so far, in milliseconds. */
-async function spent(session) {
-  const { metrics } = await session.send("Performance.getMetrics");
-  return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
 }
 
-/** Waits until the main thread has had nothing to do for a while. */
-async function settled(page, session) {
-  for (let calm = 0, last = -1; calm < 3; ) {
-    await page.waitForTimeout(300);
-    const now = await spent(session);
-    calm = now - last < 25 ? calm + 1 : 0;
-    last = now;
-  }
-}
-
-async function open(name, nodes, url, shown) {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  await page.goto(url);
-  await shown(page);
-  await settled(page, session);
-  say(`${name}-open`, nodes, await spent(session));
-  say(`${name}-longest`, nodes, await page.evaluate(() => window.longest));
-  await session.send("HeapProfiler.collectGarbage");
-  const bytes = await page.evaluate(() => performance.memory.usedJSHeapSize + (window.wasm?.buffer.byteLength ?? 0));
-  say(`${name}-memory`, nodes, bytes / 2 ** 20);
-  return { page, session };
-}
-
-/** What asking and waiting for a frame costs by itself. */
-async function idle({ page, session }) {
-  const times = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = await spent(session);
-    for (let step = 0; step < STEPS; step++) await frame(page);
-    times.push((await spent(session)) - before);
-  }
-  return median(times) / STEPS;
-}
-
-async function gesture(at, begin, step, end) {
-  const { page, session } = at;
-  const times = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    await begin?.();
-    await frame(page);
-    const before = await spent(session);
-    for (let index = 1; index <= STEPS; index++) {
-      await step(index);
-      await frame(page);
+/** Opens a page as if for the first time, again and again; the last one stays. */
+async function open(name, nodes, url, shown, storageState) {
+  const [times, longest, memory] = [[], [], []];
+  const started = Date.now();
+  for (;;) {
+    const context = await browser.newContext({ viewport: SCREEN, storageState });
+    await context.addInitScript(watch);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => console.error(`${name}: ${error}`));
+    const meter = await Meter.on(page);
+    await page.goto(url);
+    await shown(page);
+    times.push(await meter.settled());
+    longest.push(await page.evaluate(() => window.longest));
+    await meter.session.send("HeapProfiler.collectGarbage");
+    const bytes = () => performance.memory.usedJSHeapSize + (window.wasm?.buffer.byteLength ?? 0);
+    memory.push((await page.evaluate(bytes)) / 2 ** 20);
+    if (times.length === OPENINGS || Date.now() - started > PATIENCE) {
+      say(`${name}-open`, nodes, new Sample(times));
+      say(`${name}-longest`, nodes, new Sample(longest));
+      say(`${name}-memory`, nodes, new Sample(memory));
+      return { page, meter };
     }
-    times.push((await spent(session)) - before);
-    await end?.();
-    await settled(page, session);
+    await context.close();
   }
-  return Math.max(0, median(times) / STEPS - (await idle(at)));
 }
 
-/** Drags a node, pans and zooms. `hands` knows how that is done on this canvas. */
-async function measure(name, nodes, at, hands) {
-  const { page } = at;
-  const { mouse } = page;
-  const middle = hands.middle;
-  const node = await hands.node();
-  const drag = await gesture(
-    at,
-    async () => {
-      await mouse.move(node.x, node.y);
-      await mouse.down();
-      await mouse.move(node.x + 8, node.y + 8);
-    },
-    (index) => mouse.move(node.x + 8 + index * 3, node.y + 8 + index * 2),
-    hands.dropped,
-  );
-  say(`${name}-drag`, nodes, drag);
-  const pan = await gesture(
-    at,
-    () => hands.grab(),
-    (index) => hands.pan(index),
-    () => hands.release(),
-  );
-  say(`${name}-pan`, nodes, pan);
-  await mouse.move(middle.x, middle.y);
-  const zoom = await gesture(at, null, (index) => hands.zoom(index % 12 < 6 ? -60 : 60), null);
-  say(`${name}-zoom`, nodes, zoom);
+async function measure(name, nodes, { page, meter }, Hands) {
+  const hands = await Hands.on(page);
+  const into = (view) => (what, sample) => say(`${name}-${view}-${what}`, nodes, sample);
+  console.error(`${name}, ${nodes} nodes`);
+  await hands.showAll();
+  await meter.settled();
+  await hands.gestures(meter, into("all"));
+  await hands.showNear();
+  await meter.settled();
+  await hands.gestures(meter, into("near"));
+  await hands.showNear();
+  await hands.edits(meter, into("near"));
+  await page.context().close();
 }
 
-async function measureOurs(nodes) {
+async function measureOurs(nodes, storageState) {
   const saved = await fetch(`${ours}/v1/projects/shop/pipelines/shop/release-flows/staging`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify(makeFlow(nodes)),
   });
   if (!saved.ok) throw new Error(`the flow was not stored: ${await saved.text()}`);
-  const at = await open("ours", nodes, `${ours}/projects/shop/pipelines/shop/staging/edit`, (page) =>
-    page.getByRole("treeitem").first().waitFor(),
-  );
-  const { page } = at;
-  const box = await page.locator(".canvas").boundingBox();
-  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const { mouse } = page;
-  const hands = {
-    middle,
-    // Somewhere in the picture: wherever it is, the canvas takes it for a node or a workflow.
-    node: async () => middle,
-    dropped: async () => {
-      await page.keyboard.press("Escape");
-      await mouse.up();
-    },
-    grab: async () => {
-      await mouse.move(middle.x, middle.y);
-      await mouse.down({ button: "middle" });
-    },
-    pan: (index) => mouse.move(middle.x + index * 4, middle.y + index * 3),
-    release: () => mouse.up({ button: "middle" }),
-    zoom: async (delta) => {
-      await page.keyboard.down("Control");
-      await mouse.wheel(0, delta);
-    },
-  };
-  await page.getByRole("treeitem").first().focus();
-  await page.keyboard.press("f");
-  await measure("ours-all", nodes, at, hands);
-  await page.keyboard.up("Control");
-  await page.getByRole("treeitem").first().focus();
-  await page.keyboard.press("f");
-  await page.keyboard.press("0");
-  await settled(page, at.session);
-  await measure("ours-near", nodes, at, hands);
-  await page.keyboard.up("Control");
-  await page.close();
+  const shown = (page) => page.getByRole("treeitem").first().waitFor();
+  const url = `${ours}/projects/shop/pipelines/shop/staging/edit`;
+  await measure("ours", nodes, await open("ours", nodes, url, shown, storageState), Ours);
 }
 
 async function measureTheirs(name, nodes, culled) {
-  const at = await open(name, nodes, `${theirs}?nodes=${nodes}${culled ? "&culled=1" : ""}`, (page) =>
-    page.locator(".react-flow__node").first().waitFor(),
-  );
-  const { page } = at;
-  const { mouse } = page;
-  const middle = { x: SCREEN.width / 2, y: SCREEN.height / 2 };
-  const empty = () =>
-    page.evaluate(({ width, height }) => {
-      for (let y = height / 2; y < height; y += 3)
-        for (let x = width / 2; x < width; x += 3)
-          if (document.elementFromPoint(x, y)?.classList.contains("react-flow__pane")) return { x, y };
-      return { x: 3, y: 3 };
-    }, SCREEN);
-  let from = null;
-  const hands = {
-    middle,
-    node: () =>
-      page.evaluate(({ width, height }) => {
-        for (let y = height / 2; y < height; y += 3)
-          for (let x = width / 2; x < width; x += 3)
-            if (document.elementFromPoint(x, y)?.closest(".react-flow__node-step")) return { x, y };
-        throw new Error("no node was found");
-      }, SCREEN),
-    dropped: () => mouse.up(),
-    grab: async () => {
-      from = await empty();
-      await mouse.move(from.x, from.y);
-      await mouse.down();
-      await mouse.move(from.x + 4, from.y + 4);
-    },
-    pan: (index) => mouse.move(from.x + 4 + index * 4, from.y + 4 + index * 3),
-    release: () => mouse.up(),
-    zoom: (delta) => mouse.wheel(0, delta),
-  };
-  await measure(`${name}-all`, nodes, at, hands);
-  await page.evaluate(() => {
-    const { innerWidth, innerHeight, flow } = window;
-    const { x, y, zoom } = flow.getViewport();
-    flow.setViewport({
-      x: innerWidth / 2 - (innerWidth / 2 - x) / zoom,
-      y: innerHeight / 2 - (innerHeight / 2 - y) / zoom,
-      zoom: 1,
-    });
-  });
-  await settled(page, at.session);
-  await measure(`${name}-near`, nodes, at, hands);
-  await page.close();
+  const shown = (page) => page.locator(".react-flow__node").first().waitFor();
+  const url = `${theirs}?nodes=${nodes}${culled ? "&culled=1" : ""}`;
+  await measure(name, nodes, await open(name, nodes, url, shown), Theirs);
 }
 
 try {
+  const context = await browser.newContext();
   const first = await context.newPage();
   await first.goto(link);
   await first.getByRole("button", { name: /^sign in/i }).click();
   await first.waitForURL((url) => !/sign-in/.test(url.pathname));
-  await first.close();
+  const signedIn = await context.storageState();
+  await context.close();
   for (const nodes of sizes) {
-    await measureOurs(nodes);
-    await measureTheirs("theirs-culled", nodes, true);
-    await measureTheirs("theirs", nodes, false);
+    for (const name of wanted) {
+      if (name === "ours") await measureOurs(nodes, signedIn);
+      else await measureTheirs(name, nodes, name === "theirs-culled");
+    }
   }
 } finally {
   await browser.close();

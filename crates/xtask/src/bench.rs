@@ -146,9 +146,7 @@ fn script(arguments: &[&str]) -> Outcome<String> {
 }
 
 fn answer(program: &str, arguments: &[&str]) -> Outcome<String> {
-    let mut command = shell::command(program, arguments);
-    let shown = shell::shown(&command);
-    shell::answer(&mut command).ok_or_else(|| format!("`{shown}` failed."))
+    shell::told(&mut shell::command(program, arguments))
 }
 
 /// The figures in lines of `NAME NODES MILLISECONDS`.

@@ -30,6 +30,23 @@ pub fn answer(command: &mut Command) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
+/// The same of a command that must succeed: what it complains about goes straight through.
+///
+/// # Errors
+/// When it can't be started or ends with a failure.
+pub fn told(command: &mut Command) -> Outcome<String> {
+    let shown = shown(command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| could_not_start(&shown, &error))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    } else {
+        Err(format!("`{shown}` failed ({}).", output.status))
+    }
+}
+
 /// Where a program stands on the `PATH`.
 pub fn find(program: &str) -> Option<PathBuf> {
     let path = path_with_tools();
