@@ -46,7 +46,8 @@ pub fn run(arguments: &[String]) -> Outcome {
     let quick = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => false,
         ["--quick"] => true,
-        _ => return Err("`bench` takes nothing or `--quick`.".to_owned()),
+        ["--canvas"] => return only_canvas(),
+        _ => return Err("`bench` takes nothing, `--quick` or `--canvas`.".to_owned()),
     };
     let mut steps = Steps::new(7);
     steps.step(
@@ -77,6 +78,21 @@ pub fn run(arguments: &[String]) -> Outcome {
     let mut all = budgets(&figures);
     all.extend(canvas::budgets(&canvas));
     judge(all, canvas::memory(&canvas))
+}
+
+/// Measures the editor and React Flow alone.
+fn only_canvas() -> Outcome {
+    let mut steps = Steps::new(3);
+    steps.step(
+        "tools",
+        "Checking the tools, installing what is missing",
+        install::for_benchmarks,
+    )?;
+    steps.step("app", "Building the app and the server", canvas::build)?;
+    let canvas =
+        steps.step("canvas", "Measuring the canvas, and React Flow", || canvas::measure(false))?;
+    println!("\n{}", canvas::table(&canvas));
+    judge(canvas::budgets(&canvas), canvas::memory(&canvas))
 }
 
 fn native() -> Outcome<PathBuf> {

@@ -2,7 +2,7 @@
 //!
 //! `serve`, `test`, `bench`, `dev`, `dist` and `soak` are one file each; they share what installs
 //! the tools (`install`), what builds (`build`, `style`, `code`, `stamp`) and what runs and shows a child
-//! process (`shell`, `steps`). The rules of the house that a machine can check are tests, in
+//! process (`shell`, `steps`). `weight` is what the app may load at most. The rules of the house that a machine can check are tests, in
 //! `tests/rules`.
 //! May import the standard library only: this crate is compiled before anything else.
 
@@ -20,6 +20,7 @@ mod stamp;
 mod steps;
 mod style;
 mod test;
+mod weight;
 
 use std::process::ExitCode;
 
@@ -37,8 +38,10 @@ cargo xtask COMMAND
   test --only STEP [-- ARGS…]
                        Run one step; ARGS go to its command, for example
                        `test --only unit -- -p slipway-flow` or `test --only browser -- story`.
-  bench [--quick]      Measure the pure crates, natively and as WebAssembly, beside other libraries;
-                       fails when a budget is missed. --quick leaves out the slowest.
+  bench [--quick]      Measure the pure crates, natively and as WebAssembly, beside other libraries,
+                       and the editor in a browser beside React Flow; fails when a budget is
+                       missed. --quick leaves out the slowest.
+  bench --canvas       Measure the editor beside React Flow alone.
   dev [ARGS…]          Like serve, in debug builds; rebuild and reload when a file changes.
   dist [--base PATH]   Build the static site into target/site, for the address path PATH
                        (default /), and the server binary.

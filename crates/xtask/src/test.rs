@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is, in steps, quick ones first.
 
 use crate::steps::Steps;
-use crate::{Outcome, build, install, project, shell};
+use crate::{Outcome, build, install, project, shell, weight};
 
 /// A step: its name for `--only`, a sentence for the screen, and the work. The work gets the
 /// arguments after `--`.
@@ -23,6 +23,11 @@ const STEPS: &[Step] = &[
     Step { name: "lint", sentence: "Looking for what Clippy knows to be wrong", work: lint },
     Step { name: "unit", sentence: "Running the tests of every crate", work: unit },
     Step { name: "app", sentence: "Building the app", work: |_| build::app() },
+    Step {
+        name: "weight",
+        sentence: "Weighing what the app loads first",
+        work: |_| install::for_serving().and_then(|()| build::app()).and_then(|()| weight::check()),
+    },
     Step { name: "server", sentence: "Building the server", work: |_| build::server() },
     Step {
         name: "types",
