@@ -11,6 +11,7 @@
 
 mod arrows;
 mod carry;
+mod far;
 mod folds;
 mod glance;
 mod ink;
@@ -47,13 +48,14 @@ pub use state::{CanvasState, focus_node};
 
 use arrows::Arrows;
 use carry::{Carry, CarryNote, Places};
+use far::Painted;
 use folds::Folds;
 use input::Timers;
 use marks::Marks;
 use minimap::Minimap;
 use node::NodeView;
 use overlay::{BoxFrame, Ghost, Marker};
-use paint::{Painted, Scene};
+use paint::Scene;
 use references::References;
 use slots::{Hover, Slots};
 

@@ -1,7 +1,7 @@
 //! The picture from afar, on a `<canvas>`: nodes too small to be read as elements.
 //!
 //! Rectangles are put on whole pixels of the screen, and painted colour by colour: that is what
-//! keeps ten thousand of them within a frame. It is painted again only when something changed.
+//! keeps ten thousand of them within a frame. When that happens is up to `far`.
 
 use std::{
     borrow::Cow,
@@ -10,7 +10,7 @@ use std::{
 };
 
 use js_sys::{Array, Function, Reflect};
-use leptos::{html, prelude::*, reactive::owner::LocalStorage};
+use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
     layout::{HEADER, Layout, NODE, Seen},
@@ -71,60 +71,6 @@ impl Scene {
     }
 }
 
-/// The layer that shows the nodes while they are far away.
-#[component]
-pub(super) fn Painted(
-    scene: Scene,
-    viewport: RwSignal<Viewport>,
-    screen: RwSignal<Size>,
-    selection: Signal<Selection>,
-) -> impl IntoView {
-    let element = NodeRef::<html::Canvas>::new();
-    let near = Memo::new(move |_| viewport.with(Viewport::is_near));
-    let tools = StoredValue::new_local(Tools::default());
-    let paint = in_next_frame(move || {
-        let Some(element) = element.try_get_untracked().flatten() else { return };
-        let (Some(viewport), Some(size)) =
-            (viewport.try_get_untracked(), screen.try_get_untracked())
-        else {
-            return;
-        };
-        let Some(chosen) = selection.try_get_untracked() else { return };
-        tools.try_update_value(|tools| {
-            if let Some(mut brush) = Brush::new(&element, size, viewport, scene, tools) {
-                brush.paint(&chosen);
-            }
-        });
-    });
-    Effect::new(move |_| {
-        if near.get() {
-            return;
-        }
-        scene.track();
-        viewport.track();
-        screen.track();
-        selection.track();
-        paint();
-    });
-    view! { <canvas node_ref=element class="painted" aria-hidden="true" hidden=move || near.get()></canvas> }
-}
-
-/// Does something in the next frame, once however often it is asked for until then.
-pub(super) fn in_next_frame(work: impl Fn() + 'static) -> impl Fn() + Copy {
-    let work = StoredValue::new_local(work);
-    let asked = StoredValue::new_local(false);
-    move || {
-        if asked.try_get_value() == Some(false) {
-            asked.set_value(true);
-            request_animation_frame(move || {
-                if asked.try_set_value(false).is_none() {
-                    work.try_with_value(|work| work());
-                }
-            });
-        }
-    }
-}
-
 /// What is made once and used in every frame.
 #[derive(Default)]
 pub(super) struct Tools {
@@ -144,10 +90,13 @@ pub(super) struct Tools {
 
 /// Paints one frame. All that it draws is in pixels of the screen's own.
 pub(super) struct Brush<'a> {
-    context: CanvasRenderingContext2d,
-    size: Size,
+    pub(super) context: CanvasRenderingContext2d,
+    /// The screen's, in its own pixels.
+    pub(super) size: Size,
+    /// What of the screen is painted, in its own pixels.
+    pub(super) part: Rect,
     /// From the layout's pixels to the screen's own.
-    view: Viewport,
+    pub(super) view: Viewport,
     /// The screen's own pixels in one of CSS.
     density: f64,
     scene: Scene,
@@ -174,13 +123,24 @@ impl<'a> Brush<'a> {
         let context = element.get_context("2d").ok().flatten()?;
         let context = context.dyn_into::<CanvasRenderingContext2d>().ok()?;
         let size = Size::new(f64::from(width), f64::from(height));
-        context.clear_rect(0.0, 0.0, size.width, size.height);
+        let part = Rect::at(Point::default(), size);
         let Viewport { x, y, zoom } = viewport;
         let view = Viewport { x: x * density, y: y * density, zoom: zoom * density };
-        Some(Self { context, size, view, density, scene, tools, inks })
+        Some(Self { context, size, part, view, density, scene, tools, inks })
     }
 
+    /// What of the picture is painted: with all whose edge reaches into that part.
+    fn shown(&self) -> Rect {
+        let Point { x, y } = self.view.to_canvas(Point::new(self.part.x, self.part.y));
+        let Rect { width, height, .. } = self.part;
+        let zoom = self.view.zoom;
+        Rect::new(x, y, width / zoom, height / zoom).grown(4.0 * self.density / zoom)
+    }
+
+    /// Paints a part of the screen, over whatever was there.
     pub(super) fn paint(&mut self, selected: &Selection) {
+        let Rect { x, y, width, height } = self.part;
+        self.context.clear_rect(x, y, width, height);
         let layout = self.scene.layout.get_untracked();
         // In pixels of CSS: what can be read depends on the eye, not on the screen.
         let height = NODE.height * self.view.zoom / self.density;
@@ -195,7 +155,7 @@ impl<'a> Brush<'a> {
 
     /// Looks at what is in view, and sorts it by how it is painted.
     fn collect(&mut self, layout: &Layout, height: f64) {
-        let shown = self.view.shown(self.size);
+        let shown = self.shown();
         let (scene, view, edge) = (self.scene, self.view, self.edge());
         let Tools { workflows, edges, insides, bands, legible, .. } = &mut *self.tools;
         workflows.iter_mut().for_each(Vec::clear);
@@ -266,7 +226,7 @@ impl<'a> Brush<'a> {
     }
 
     fn arrows(&self, layout: &Layout, heads: bool) {
-        let shown = self.view.shown(self.size);
+        let shown = self.shown();
         let arrows = layout.arrows(&shown);
         let lines = arrows.iter().map(|arrow| {
             let (start, end) = (self.view.to_screen(arrow.start), self.view.to_screen(arrow.end));
@@ -354,7 +314,7 @@ impl<'a> Brush<'a> {
 
     /// A frame around what is selected.
     fn select(&self, layout: &Layout, selected: &Selection) {
-        let shown = self.view.shown(self.size);
+        let shown = self.shown();
         self.context.set_stroke_style_str(self.inks.css(Ink::Accent));
         self.context.set_line_width(2.0 * self.edge());
         for key in selected.nodes() {

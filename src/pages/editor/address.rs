@@ -1,13 +1,35 @@
 //! The address of the editor: the view and the selected node are in its query, so that a reload or
 //! a link comes back to them.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_api::path::segment;
 use slipway_flow::document::Key;
 use web_sys::UrlSearchParams;
 
 use super::view::View;
 use crate::{features::canvas::focus_node, state::document::EditorHandle};
+
+/// How long a selection rests before the address names it: browsers take their time for that, and
+/// walking through a flow should not wait for it.
+const REST: Duration = Duration::from_millis(150);
+
+/// Puts the view and what is selected into the address, once that rests.
+pub(super) fn writer(editor: EditorHandle, shown: RwSignal<View>) -> Callback<()> {
+    let timer = StoredValue::<Option<TimeoutHandle>, LocalStorage>::new_local(None);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    Callback::new(move |()| {
+        stop();
+        let late = move || write(editor, untrack(|| editor.selected()), shown.get_untracked());
+        timer.set_value(set_timeout_with_handle(late, REST).ok());
+    })
+}
 
 /// Puts view and node into the address, in the place of what was there.
 pub(super) fn write(editor: EditorHandle, node: Option<Key>, view: View) {

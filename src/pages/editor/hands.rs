@@ -44,6 +44,8 @@ pub(super) struct Hands {
     pub(super) saving: Saving,
     pub(super) editable: bool,
     pub(super) on_select: Callback<(Selection,)>,
+    /// Puts view and selection into the address, soon.
+    pub(super) write_address: Callback<()>,
     /// Which view of the flow is open.
     pub(super) view: RwSignal<View>,
     /// Why nothing can be changed.
@@ -115,7 +117,7 @@ impl Hands {
     /// The keyboard and the view go to what is selected now.
     pub(super) fn follow(self) {
         let Some(node) = untrack(|| self.editor.selected()) else { return };
-        address::write(self.editor, Some(node), self.view.get_untracked());
+        self.write_address.run(());
         self.canvas.reveal(node, self.editor.layout.into());
         self.give_keyboard(node);
     }

@@ -60,9 +60,10 @@ fn Desk(
     let resources = resources(&subject);
     Effect::new(move || editor.surround(resources.with(Resources::context)));
     let shown = RwSignal::new(address::view());
+    let write_address = address::writer(editor, shown);
     let on_select = Callback::new(move |(selection,): (Selection,)| {
         editor.choose(&selection);
-        address::write(editor, selection.focus(), shown.get_untracked());
+        write_address.run(());
     });
     address::select(editor);
     let settings = SettingsState::new(address::section().as_deref());
@@ -75,6 +76,7 @@ fn Desk(
         saving,
         editable,
         on_select,
+        write_address,
         view: shown,
         locked,
         runs: StoredValue::new(format!("{runs}?run=new")),

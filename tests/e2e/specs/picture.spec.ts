@@ -33,6 +33,13 @@ const colours = (page: Page, selector: string) =>
     return found.size;
   });
 
+/** Red, green and blue of each fourth pixel of the painted picture. */
+const colourValues = (page: Page) =>
+  page.locator('.painted').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from(data.filter((_, at) => at % 16 < 3));
+  });
+
 test('from afar the picture is painted, and still walked by keyboard and mouse', async ({ page, server }) => {
   await edit(page, server, [
     workflow('parallel', [job('one'), job('two'), job('three'), job('four')]),
@@ -74,6 +81,37 @@ test('from afar the picture is painted, and still walked by keyboard and mouse',
   await expect
     .poll(() => page.locator('.painted').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL()))
     .not.toBe(first);
+});
+
+test('what comes into view while panning is painted like the rest', async ({ page, server }) => {
+  const column = (at: number) =>
+    workflow('sequential', Array.from({ length: 30 }, (_, step) => job(`job-${at}-${step}`)));
+  await edit(page, server, [workflow('parallel', Array.from({ length: 12 }, (_, at) => column(at)))]);
+  const pixels = () =>
+    page.locator('.painted').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await item(page, /^Sequential workflow/).first().focus();
+  await page.keyboard.press('0');
+  for (let times = 0; times < 6; times++) await page.keyboard.press('-');
+  await expect.poll(() => colours(page, '.painted')).toBeGreaterThan(4);
+
+  const box = (await page.locator('.painted').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (const [across, down] of [[60, 0], [0, 45], [37, 91], [-29, -17], [11, -8]]) {
+    const before = await pixels();
+    await page.mouse.wheel(across, down);
+    await expect.poll(pixels).not.toBe(before);
+  }
+  // Other colours are painted all over, and so are the first ones after them. The soft edges of
+  // letters and icons may differ a little, by where they began.
+  const panned = await colourValues(page);
+  const differing = async () => {
+    const now = await colourValues(page);
+    return now.filter((value, at) => Math.abs(value - panned[at]) > 40).length;
+  };
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(differing).toBeGreaterThan(10_000);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(differing).toBe(0);
 });
 
 test('a plus adds a node where it stands, by mouse and by keyboard', async ({ page, server }) => {
