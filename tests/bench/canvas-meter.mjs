@@ -3,9 +3,9 @@
 /** How often a step is taken at most and at least; a slow one ends when its time is up. */
 const MOST = 48;
 const LEAST = 9;
-const PATIENCE = 20_000;
+const PATIENCE = 12_000;
 /** Edits are followed until nothing comes of them any more, which takes longer. */
-const EDITS = 15;
+const EDITS = 9;
 /** How long a page has to be quiet until what was done is over, and what is quiet: milliseconds. */
 const QUIET = 500;
 const CALM = 12;
@@ -112,7 +112,7 @@ export class Meter {
         times[at].whole.push((await this.settled()) - before);
         if ((await edit.tells()) === told) throw new Error(`${edit.what} changed nothing`);
       }
-      if (index >= 3 && Date.now() - started > 2 * PATIENCE) break;
+      if (index >= 3 && Date.now() - started > 3 * PATIENCE) break;
     }
     return times.map(({ shown, whole }) => ({ shown: new Sample(shown, base), whole: new Sample(whole, base) }));
   }

@@ -22,8 +22,8 @@ const wanted = (which ?? "ours,theirs-culled,theirs").split(",");
 const sizes = list.split(",").map(Number);
 const SCREEN = { width: 1440, height: 900 };
 /** How often a page is opened, and how long that may take in all, in milliseconds. */
-const OPENINGS = 7;
-const PATIENCE = 45_000;
+const OPENINGS = 5;
+const PATIENCE = 30_000;
 const here = new URL(".", import.meta.url).pathname;
 
 const say = (name, nodes, { median, p95 }) =>
