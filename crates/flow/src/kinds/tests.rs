@@ -383,6 +383,53 @@ fn a_field_of_every_type_is_checked_without_a_line_of_its_own() {
     );
 }
 
+/// Palette, form, problems, completion, help and canvas ask these and nothing else; no rule of the
+/// app names a kind, which a rule of the house sees to.
+#[test]
+fn a_kind_of_the_tables_is_wherever_kinds_are_shown() {
+    use crate::{complete, expr::Names, form, reference, schema, stage::Stage};
+
+    let probe = find("Probe", &[]).expect("a kind that only tests know");
+    let is_probe = |index: &usize| std::ptr::eq(all()[*index], probe);
+
+    // The palette: by name and by help, in its section, in every stage.
+    assert!(offered("probe").iter().all(is_probe) && offered("probe").len() == 1);
+    assert!(offered("field of every type").iter().any(is_probe));
+    assert!(Section::ALL.contains(&probe.section));
+    assert_eq!(Stage::ALL.map(|stage| probe.refusal(stage)), [None, None, None]);
+
+    // What it puts into the flow, on the canvas.
+    let flow = document(probe.template);
+    let node = first(&flow);
+    assert!(std::ptr::eq(of(&flow, node).expect("known"), probe));
+    assert_eq!(
+        (title(&flow, node).as_str(), suggest_ref(&flow, node).as_str()),
+        ("Probe", "probe")
+    );
+
+    // The form has its fields, and its problem is told at one of them.
+    let sections = form::sections(probe);
+    let fields: Vec<&str> =
+        sections.iter().flat_map(|section| &section.fields).map(|field| field.pointer).collect();
+    assert_eq!(fields.len(), probe.fields.len());
+    let found = problems(probe.template);
+    let [(_, at)] = found.as_slice() else { panic!("{found:?}") };
+    let within = at.strip_prefix("/spec/spec/steps/0").expect("in the node");
+    let told = form::told_at(probe.fields, probe.rules, within, "", |_| false);
+    assert_eq!(told.iter().map(|field| field.pointer).collect::<Vec<_>>(), ["/spec/needed"]);
+
+    // Completion, and help where it stands.
+    let text = flow.text();
+    let word = text.rfind("Probe").expect("the kind's word");
+    let proposed = complete::complete(&text, word, &Names::default());
+    let proposed = proposed.iter().find(|proposal| proposal.label == "Probe").expect("proposed");
+    assert_eq!(proposed.help, probe.help);
+    let hint = complete::hint(&text, word, &Names::default()).expect("explained");
+    assert_eq!((hint.detail.as_str(), hint.help.as_str()), (probe.title, probe.help));
+    assert!(reference::page().contains(probe.help));
+    assert_eq!(schema::release_flow()["$defs"]["Probe"]["description"], probe.help);
+}
+
 #[test]
 fn what_an_action_does_that_we_do_not_know_is_kept_and_pointed_out() {
     use crate::check::check;

@@ -12,6 +12,7 @@ mod addresses;
 mod docs;
 mod files;
 mod imports;
+mod kinds;
 mod lengths;
 mod readme;
 
