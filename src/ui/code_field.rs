@@ -173,7 +173,6 @@ pub fn CodeField(
                 class="combobox-option"
                 role="option"
                 aria-selected=move || if active.get() == Some(index) { "true" } else { "false" }
-                on:mousedown=|event| event.prevent_default()
                 on:click=move |_| choose(index)
             >
                 <span class="combobox-value mono">{label}</span>
@@ -233,7 +232,14 @@ pub fn CodeField(
                 }
             ></textarea>
             <div node_ref=popup class="combobox-popup" popover="manual">
-                <div id=list_id role="listbox" aria-label=code.hints_label>
+                // The arrow keys scroll it from the field, where the keyboard stays.
+                <div
+                    id=list_id
+                    role="listbox"
+                    tabindex="0"
+                    aria-label=code.hints_label
+                    on:mousedown=|event| event.prevent_default()
+                >
                     {move || hints.get().into_iter().enumerate().map(option).collect_view()}
                 </div>
             </div>

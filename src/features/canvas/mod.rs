@@ -125,11 +125,12 @@ pub fn Canvas(
     let scene = Scene::new(layout, face, glances, ink::use_inks(element));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));
-    // In the editor the selection follows the keyboard, whoever moved it: keys act on what has it.
+    // In the editor the selection follows the keyboard, whoever moved it, also for those who may only
+    // look: keys and menus are about what has it.
     let on_focus = Callback::new(move |(key,): (Key,)| {
         last.set(Some(key));
         let now = selection.get_untracked();
-        if editable && now.focus() != Some(key) {
+        if !single && now.focus() != Some(key) {
             on_select.run((now.focused_on(key),));
         }
     });

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 
 import { save } from '../support/editor';
-import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
+import { expect, signIn, test, type Server } from '../support/server';
 
 const flow = 'v1/projects/shop/pipelines/shop/release-flows/development';
 
@@ -311,32 +311,3 @@ test('documents of odd shapes are shown as they are written, and kept', async ({
   await page.getByRole('button', { name: 'Export as a file' }).click();
   expect(await readFile(await (await download).path(), 'utf8')).toBe(odd);
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every section is accessible in ${colorScheme} and fits a narrow screen`, async ({ page, server }) => {
-    await page.emulateMedia({ colorScheme });
-    const full = text(
-      triggers,
-      '"arguments": { "TAG": "1.4" }',
-      '"gitops": { "vcsService": "github", "repoUrl": "x", "branch": "main", "filePath": "/f.json" }',
-      '"richInputs": [ { "kind": "BuildSelector", "spec": { "title": "Build", "inputs": { "source": "shop-builder" }, "outputs": { "buildId": "TAG" } } } ]',
-    );
-    await openImported(page, server, full, 'triggers');
-    const sections = page.getByRole('navigation', { name: 'Sections of the settings' }).getByRole('button');
-    const count = await sections.count();
-    expect(count).toBe(8);
-    for (let index = 0; index < count; index += 1) {
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await sections.nth(index).click();
-      await expect(sections.nth(index)).toHaveAttribute('aria-current', 'page');
-      const entry = page.locator('.settings-entry-title').first();
-      if (await entry.count()) await entry.click();
-      const example = page.getByRole('button', { name: 'A draft pull request' });
-      if (await example.count()) await example.click();
-      await expectAccessible(page);
-      await page.setViewportSize({ width: 390, height: 844 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `section ${index}`).toBeLessThanOrEqual(390);
-    }
-  });
-}

@@ -1,7 +1,7 @@
 // What every test starts from: `import { test, expect } from "../support/server"` gives each test a
 // server of its own.
 
-import { AxeBuilder } from "@axe-core/playwright";
+import axe from "axe-core";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Proxy } from "./proxy";
 import { Server, type ServerOptions } from "./process";
@@ -61,12 +61,33 @@ export async function signIn(page: Page, server: Server): Promise<void> {
   await expect(page).not.toHaveURL(/sign-in/);
 }
 
-/** Looks for accessibility faults with axe; the message names each with the elements it found. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Signs a page in with a token. */
+export async function signInWith(page: Page, server: Server, token: string): Promise<void> {
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: /^sign in/i }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** The accessibility faults that axe finds, each with the elements that have it. */
+export async function accessFaults(page: Page): Promise<string[]> {
   auditing = true;
-  const { violations } = await new AxeBuilder({ page }).analyze().finally(() => (auditing = false));
-  const faults = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
-  expect(faults).toEqual([]);
+  try {
+    // Once for each load of a page: the program is large. Its answer is large, too, and stays there.
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+    return await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+      return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(" ")).join(", ")})`);
+    });
+  } finally {
+    auditing = false;
+  }
+}
+
+/** Looks for accessibility faults. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await accessFaults(page)).toEqual([]);
 }
 
 export { expect, Proxy, Server };

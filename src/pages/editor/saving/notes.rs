@@ -99,7 +99,8 @@ fn OtherDrafts(saving: Saving, kept: Vec<Kept>) -> impl IntoView {
     let row = move |kept: Kept| {
         let (id, other) = (kept.id.clone(), kept.id.clone());
         let size = kept.size.div_ceil(1024);
-        let words = format!("{}: {} unsaved steps, {size} KB", moment(kept.at), kept.steps);
+        let steps = if kept.steps == 1 { "step" } else { "steps" };
+        let words = format!("{}: {} unsaved {steps}, {size} KB", moment(kept.at), kept.steps);
         let (open, discard) = (
             format!("Open the draft of {}", moment(kept.at)),
             format!("Discard the draft of {}", moment(kept.at)),
