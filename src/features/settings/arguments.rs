@@ -13,10 +13,10 @@ use slipway_flow::{
     kinds,
 };
 
-use super::{Desk, focus_id, form, section::Section};
+use super::{Desk, focus_id, form, ordered::Ordered, section::Section};
 use crate::{
     state::home::Home,
-    ui::{Button, Glyph, IconButton, TextField},
+    ui::{Button, Glyph, TextField},
 };
 
 const ADD: &str = "settings-argument-new";
@@ -146,34 +146,17 @@ fn row(rows: Rows, key: Key) -> impl IntoView {
     let Rows { desk, uses, .. } = rows;
     let editor = desk.editor;
     let id = id_of(key);
-    let (up, down) = (format!("{id}-up"), format!("{id}-down"));
     let name = Memo::new(move |_| rows.name(key));
     let pointer = move || editor.read(|document| form::pointer_of(document, Home::Object(key)));
-    let reason = move |is_down: bool| {
-        Signal::derive(move || {
-            desk.locked.get().or_else(|| {
-                let end = if is_down { "It is the last one." } else { "It is the first one." };
-                rows.target(key, is_down).is_none().then(|| end.to_owned())
-            })
-        })
+    let ordered = Ordered {
+        desk,
+        title: Signal::derive(move || format!("argument {}", name.get())),
+        target: Callback::new(move |(down,)| rows.target(key, down)),
+        step: Callback::new(move |(down, focus)| rows.step(key, down, focus)),
+        remove: Callback::new(move |()| rows.remove(key)),
     };
-    let step = move |is_down: bool, id: &str| {
-        let id = id.to_owned();
-        Callback::new(move |_| rows.step(key, is_down, id.clone()))
-    };
-    let on_keydown = {
-        let id = id.clone();
-        move |event: KeyboardEvent| {
-            let is_down = match event.key().as_str() {
-                _ if !event.alt_key() || event.ctrl_key() => return,
-                "ArrowUp" => false,
-                "ArrowDown" => true,
-                _ => return,
-            };
-            event.prevent_default();
-            rows.step(key, is_down, id.clone());
-        }
-    };
+    let on_keydown = ordered.on_keydown(id.clone());
+    let buttons = ordered.buttons(&id);
     let mine = Memo::new(move |_| {
         uses.with(|uses| name.with(|name| uses.get(name).cloned().unwrap_or_default()))
     });
@@ -181,31 +164,7 @@ fn row(rows: Rows, key: Key) -> impl IntoView {
         <li class="settings-entry settings-argument" data-pointer=pointer on:keydown=on_keydown>
             {name_field(rows, key, name, id)}
             {value_field(rows, key, name)}
-            <div class="settings-entry-buttons">
-                <div id=up.clone()>
-                    <IconButton
-                        class="turn-up"
-                        label=Signal::derive(move || format!("Move argument {} up", name.get()))
-                        icon=Glyph::ChevronDown
-                        reason=reason(false)
-                        on_click=step(false, &up)
-                    />
-                </div>
-                <div id=down.clone()>
-                    <IconButton
-                        label=Signal::derive(move || format!("Move argument {} down", name.get()))
-                        icon=Glyph::ChevronDown
-                        reason=reason(true)
-                        on_click=step(true, &down)
-                    />
-                </div>
-                <IconButton
-                    label=Signal::derive(move || format!("Remove argument {}", name.get()))
-                    icon=Glyph::Trash
-                    reason=desk.locked
-                    on_click=Callback::new(move |_| rows.remove(key))
-                />
-            </div>
+            <div class="settings-entry-buttons">{buttons}</div>
             {form::problems_at(desk, pointer)}
             {move || readers(desk, mine.get())}
         </li>

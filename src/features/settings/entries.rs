@@ -1,7 +1,7 @@
 //! A list of the document, as cards: the Git triggers, the inputs. Each opens to a form; they are
 //! added, removed and put in order by buttons and by Alt with the arrow keys.
 
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 use slipway_editor::command::{Command, List};
 use slipway_flow::{
     document::{Document, Key},
@@ -11,11 +11,12 @@ use slipway_flow::{
 use super::{
     Desk, focus_id,
     form::{self, Shown},
+    ordered::Ordered,
     section::Section,
 };
 use crate::{
     state::home::Home,
-    ui::{Button, Glyph, Icon, IconButton},
+    ui::{Button, Glyph, Icon},
 };
 
 /// What a list is called on its buttons.
@@ -135,18 +136,22 @@ impl Cards {
         }
     }
 
-    /// Takes the entry out; the keyboard goes to the next one.
+    /// Takes the entry out, having asked where something reads it; the keyboard goes to the next one.
     fn remove(self, key: Key) {
+        let editor = self.desk.editor;
         let index = untrack(|| self.index(key));
-        if !self.desk.editor.dispatch(&Command::RemoveEntry { entry: key }) {
-            return;
-        }
-        let next = self.keys.with_untracked(|keys| {
-            let index = index.unwrap_or_default();
-            keys.get(index).or(keys.last()).copied()
+        let then = Callback::new(move |()| {
+            if editor.read_untracked(|document| document.contains(key)) {
+                return;
+            }
+            let next = self.keys.with_untracked(|keys| {
+                let index = index.unwrap_or_default();
+                keys.get(index).or(keys.last()).copied()
+            });
+            let id = next.map_or_else(|| ADD.to_owned(), head_id);
+            request_animation_frame(move || focus_id(&id));
         });
-        let id = next.map_or_else(|| ADD.to_owned(), head_id);
-        request_animation_frame(move || focus_id(&id));
+        editor.dispatch_or_ask(Command::RemoveEntry { entry: key }, then);
     }
 }
 
@@ -178,30 +183,15 @@ fn card(cards: Cards, key: Key) -> impl IntoView {
     });
     let summary = Memo::new(move |_| editor.read(|document| summary(document, key, table)));
     let (head, body) = (head_id(key), format!("settings-entry-{}-form", key.number()));
-    let (up, down) = (format!("{head}-up"), format!("{head}-down"));
-    let reason = move |is_down: bool| {
-        Signal::derive(move || {
-            desk.locked.get().or_else(|| {
-                let end = if is_down { "It is the last one." } else { "It is the first one." };
-                cards.target(key, is_down).is_none().then(|| end.to_owned())
-            })
-        })
+    let ordered = Ordered {
+        desk,
+        title: title.into(),
+        target: Callback::new(move |(down,)| cards.target(key, down)),
+        step: Callback::new(move |(down, focus)| cards.step(key, down, focus)),
+        remove: Callback::new(move |()| cards.remove(key)),
     };
-    let step = move |is_down: bool, id: &str| {
-        let id = id.to_owned();
-        Callback::new(move |_| cards.step(key, is_down, id.clone()))
-    };
-    let own_head = head.clone();
-    let on_keydown = move |event: KeyboardEvent| {
-        let is_down = match event.key().as_str() {
-            _ if !event.alt_key() || event.ctrl_key() => return,
-            "ArrowUp" => false,
-            "ArrowDown" => true,
-            _ => return,
-        };
-        event.prevent_default();
-        cards.step(key, is_down, own_head.clone());
-    };
+    let on_keydown = ordered.on_keydown(head.clone());
+    let buttons = ordered.buttons(&head);
     let controls = body.clone();
     view! {
         <li
@@ -221,29 +211,7 @@ fn card(cards: Cards, key: Key) -> impl IntoView {
                     <Icon of=Signal::derive(move || if open.get() { Glyph::ChevronDown } else { Glyph::ChevronRight })/>
                     <span>{move || title.get()}</span>
                 </button>
-                <div class="settings-entry-tools" id=up.clone()>
-                    <IconButton
-                        class="turn-up"
-                        label=Signal::derive(move || format!("Move {} up", title.get()))
-                        icon=Glyph::ChevronDown
-                        reason=reason(false)
-                        on_click=step(false, &up)
-                    />
-                </div>
-                <div class="settings-entry-tools" id=down.clone()>
-                    <IconButton
-                        label=Signal::derive(move || format!("Move {} down", title.get()))
-                        icon=Glyph::ChevronDown
-                        reason=reason(true)
-                        on_click=step(true, &down)
-                    />
-                </div>
-                <IconButton
-                    label=Signal::derive(move || format!("Remove {}", title.get()))
-                    icon=Glyph::Trash
-                    reason=desk.locked
-                    on_click=Callback::new(move |_| cards.remove(key))
-                />
+                {buttons}
             </div>
             {form::problems_of(desk, home)}
             {move || {

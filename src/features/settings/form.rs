@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use slipway_editor::command::Command;
 use slipway_flow::{
-    check::{Fix, Problem, Severity, check_field},
+    check::{Fix, Problem, Severity},
     document::{Document, Key},
+    form::{Section, grouped},
     kinds::{Field, FieldType, Group, Table, unknown_members},
 };
 use wasm_bindgen::JsCast;
@@ -29,35 +30,28 @@ pub(super) fn view(
     table: &'static Table,
     how: impl Fn(&'static Field) -> Shown,
 ) -> AnyView {
-    let shown = |field: &'static Field| {
-        let control = match how(field) {
-            Shown::Control => desk.control.run((home, field)),
-            Shown::Own(control) => control,
-            Shown::Not => return None,
-        };
-        Some(placed(desk, home, field, control))
+    let shown = |field: &'static Field| match how(field) {
+        Shown::Control => Some(placed(desk, home, field, desk.control.run((home, field)), false)),
+        Shown::Own(control) => Some(placed(desk, home, field, control, true)),
+        Shown::Not => None,
     };
-    let in_group = |group: Group| {
-        let fields = table.fields.iter().filter(|field| field.group == group && is_value(field));
-        fields.filter_map(shown).collect::<Vec<_>>()
+    let section = |section: Section| {
+        let fields: Vec<_> = section.fields.into_iter().filter_map(shown).collect();
+        if fields.is_empty() || section.group == Group::Main {
+            return fields.into_any();
+        }
+        view! {
+            <details class="field-group" open=section.group != Group::Advanced>
+                <summary>{section.title}</summary>
+                {fields}
+            </details>
+        }
+        .into_any()
     };
-    let main = in_group(Group::Main);
-    let section = |group: Group, title: &'static str| {
-        let fields = in_group(group);
-        (!fields.is_empty()).then(|| {
-            view! {
-                <details class="field-group" open=group != Group::Advanced>
-                    <summary>{title}</summary>
-                    {fields}
-                </details>
-            }
-        })
-    };
+    let sections = grouped(table.fields.iter().filter(|field| is_value(field)));
     view! {
         <div class="node-form settings-form">
-            {main}
-            {section(Group::Options, "Options")}
-            {section(Group::Advanced, "More settings")}
+            {sections.into_iter().map(section).collect_view()}
             {unknown(desk, home, table)}
         </div>
     }
@@ -69,28 +63,21 @@ const fn is_value(field: &Field) -> bool {
     !matches!(field.ty.bare(), FieldType::Node | FieldType::Nodes)
 }
 
-/// A control at its place in the document, where a jump finds it, with what the checks say of it.
-pub(super) fn placed(
+/// A control at its place in the document, where a jump finds it. With `tells`, what the checks say
+/// stands below: of a control that doesn't say it itself.
+fn placed(
     desk: Desk,
     home: Home,
     field: &'static Field,
     control: impl IntoView + 'static,
+    tells: bool,
 ) -> AnyView {
     let place =
         Memo::new(move |_| desk.editor.read(|document| pointer_of(document, home) + field.pointer));
-    let problems = move || {
-        let said = desk.editor.read(|document| {
-            let value = home.find(document, field.pointer).map(|key| document.to_json(key));
-            check_field(field, &value.unwrap_or_default()).is_some()
-        });
-        // What the control says itself isn't said again.
-        let more = |problem: &Problem| !said || problem.severity != Severity::Error;
-        found(desk, &place.get(), true).into_iter().filter(more).collect()
-    };
     view! {
         <div class="settings-field" data-pointer=move || place.get()>
             {control.into_any()}
-            {move || list(desk, problems())}
+            {tells.then_some(move || list(desk, found(desk, &place.get(), true)))}
         </div>
     }
     .into_any()

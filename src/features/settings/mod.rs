@@ -16,6 +16,7 @@ mod entries;
 mod form;
 mod gitops;
 mod options;
+mod ordered;
 mod preview;
 mod section;
 mod tester;

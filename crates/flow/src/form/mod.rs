@@ -35,12 +35,17 @@ pub struct Section {
 /// are switched. Sections without fields are left out.
 #[must_use]
 pub fn sections(kind: &'static Kind) -> Vec<Section> {
+    grouped(kind.fields.iter().filter(|field| !kind.is_selected_by(field.pointer)))
+}
+
+/// Fields in their groups. Groups without fields are left out.
+#[must_use]
+pub fn grouped(fields: impl Iterator<Item = &'static Field>) -> Vec<Section> {
+    let fields: Vec<_> = fields.collect();
     let groups =
         [(Group::Main, ""), (Group::Options, "Options"), (Group::Advanced, "More settings")];
-    let of = |group: Group| {
-        let shown = |field: &&Field| field.group == group && !kind.is_selected_by(field.pointer);
-        kind.fields.iter().filter(shown).collect::<Vec<_>>()
-    };
+    let of =
+        |group| fields.iter().copied().filter(|field| field.group == group).collect::<Vec<_>>();
     let sections = groups.map(|(group, title)| Section { group, title, fields: of(group) });
     sections.into_iter().filter(|section| !section.fields.is_empty()).collect()
 }

@@ -1,6 +1,6 @@
 //! Names with values: environment variables, arguments.
 
-use leptos::{html, prelude::*};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
 use serde_json::Value;
 use slipway_editor::command::Command;
 use slipway_flow::{document::Key, form};
@@ -61,45 +61,78 @@ fn rows(bound: Bound) -> AnyView {
         to_entry(body, at.unwrap_or(0));
     });
     let entry = move |key: Key| row(bound, remove, key);
-    let error_id = format!("{name_id}-error");
-    let describing = error_id.clone();
+    let label = view! {
+        "New name"<span class="visually-hidden">{format!(" in {}", bound.field.label)}</span>
+    };
+    let act = move |done: Naming| match done {
+        Naming::Typed(name) => {
+            draft.set(name);
+            wrong.set(None);
+        }
+        Naming::Entered(event) => {
+            event.prevent_default();
+            add_by_key();
+        }
+        Naming::Left(_) => {}
+    };
+    let new_name = name_field(bound, name_id, label, (draft.into(), wrong.into()), act);
     let inside = view! {
         <div node_ref=body class="entries">
             <For each=move || keys.get() key=|key| *key children=entry />
         </div>
         <div class="entry-new">
-            <div class="field">
-                <label for=name_id.clone()>
-                    "New name"<span class="visually-hidden">{format!(" in {}", bound.field.label)}</span>
-                </label>
-                <input
-                    id=name_id
-                    class="input mono"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-invalid=move || wrong.get().map(|_| "true")
-                    aria-describedby=describing
-                    readonly=move || bound.form.locked.get().is_some()
-                    prop:value=move || draft.get()
-                    on:input=move |event| {
-                        draft.set(event_target_value(&event));
-                        wrong.set(None);
-                    }
-                    on:keydown=move |event| {
-                        if event.key() == "Enter" {
-                            event.prevent_default();
-                            add_by_key();
-                        }
-                    }
-                />
-                <p id=error_id class="field-error" aria-live="polite">{move || wrong.get()}</p>
-            </div>
+            {new_name}
             <Button icon=Glyph::Plus reason=bound.form.locked on_click=move |_| add()>
                 "Add"<span class="visually-hidden">{format!(" to {}", bound.field.label)}</span>
             </Button>
         </div>
     };
     group(bound, inside.into_any())
+}
+
+/// What somebody does with the field for a name.
+enum Naming {
+    Typed(String),
+    /// Enter was pressed in it.
+    Entered(KeyboardEvent),
+    /// The name that it was left with, or entered.
+    Left(String),
+}
+
+/// The field for an entry's name: what it holds, and what is wrong with it.
+fn name_field(
+    bound: Bound,
+    id: String,
+    label: impl IntoView,
+    (value, wrong): (Signal<String>, Signal<Option<String>>),
+    act: impl Fn(Naming) + Clone + 'static,
+) -> impl IntoView {
+    let error_id = format!("{id}-error");
+    let (label_for, describing) = (id.clone(), error_id.clone());
+    let (entered, left) = (act.clone(), act.clone());
+    view! {
+        <div class="field">
+            <label for=label_for>{label}</label>
+            <input
+                id=id
+                class="input mono"
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=move || wrong.get().map(|_| "true")
+                aria-describedby=describing
+                readonly=move || bound.form.locked.get().is_some()
+                prop:value=move || value.get()
+                on:input=move |event| act(Naming::Typed(event_target_value(&event)))
+                on:keydown=move |event| {
+                    if event.key() == "Enter" {
+                        entered(Naming::Entered(event));
+                    }
+                }
+                on:change=move |event| left(Naming::Left(event_target_value(&event)))
+            />
+            <p id=error_id class="field-error" aria-live="polite">{move || wrong.get()}</p>
+        </div>
+    }
 }
 
 fn row(bound: Bound, remove: Callback<(Key,)>, key: Key) -> AnyView {
@@ -114,17 +147,16 @@ fn row(bound: Bound, remove: Callback<(Key,)>, key: Key) -> AnyView {
     let value = editor.read_untracked(|document| document.to_json(key));
     let field = form::value_of(&bound.field, &value);
     let refused = RwSignal::new(None::<String>);
-    let rename = move |event: leptos::ev::Event| {
-        let to = event_target_value(&event);
+    let rename = move |done: Naming| {
+        let Naming::Left(to) = done else { return };
         let command = Command::RenameEntry { entry: key, name: to };
         let done = editor.dispatch(&command);
         // A refusal says why in the live region as well.
         let why = || untrack(|| editor.announcement.get());
         refused.set((!done && name.get_untracked().is_some()).then(why));
     };
-    let id = unique_id("name");
-    let (label_for, error_id) = (id.clone(), format!("{id}-error"));
-    let describing = error_id.clone();
+    let shown = Signal::derive(move || name.get().unwrap_or_default());
+    let own_name = name_field(bound, unique_id("name"), "Name", (shown, refused.into()), rename);
     view! {
         <div
             class="entry entry-named"
@@ -132,21 +164,7 @@ fn row(bound: Bound, remove: Callback<(Key,)>, key: Key) -> AnyView {
             aria-label=move || name.get().unwrap_or_default()
         >
             <div class="entry-fields">
-                <div class="field">
-                    <label for=label_for>"Name"</label>
-                    <input
-                        id=id
-                        class="input mono"
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-invalid=move || refused.get().map(|_| "true")
-                        aria-describedby=describing
-                        readonly=move || bound.form.locked.get().is_some()
-                        prop:value=move || name.get().unwrap_or_default()
-                        on:change=rename
-                    />
-                    <p id=error_id class="field-error" aria-live="polite">{move || refused.get()}</p>
-                </div>
+                {own_name}
                 {control(bound.form, Home::Object(key), field, String::new())}
             </div>
             <div class="entry-tools">

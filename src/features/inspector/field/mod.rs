@@ -74,7 +74,7 @@ pub(super) fn control(form: Form, home: Home, field: Field, pointer: String) -> 
 fn literal(bound: Bound, control: &Control, grab: RwSignal<bool>) -> AnyView {
     match control {
         Control::Text { lines } => text::text(bound, *lines, grab),
-        Control::Number => text::number(bound, grab),
+        Control::Number => text::line(bound, grab),
         Control::Switch(switch) => checkbox(bound, switch.clone()),
         Control::Choice(choices) => choice(bound, choices),
         Control::List(item) => list::list(bound, item),

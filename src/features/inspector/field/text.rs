@@ -47,25 +47,18 @@ pub(super) fn text(bound: Bound, lines: bool, grab: RwSignal<bool>) -> AnyView {
         }
         .into_any();
     }
+    line(bound, grab)
+}
+
+/// One line, also for numbers: an expression may take their place.
+pub(super) fn line(bound: Bound, grab: RwSignal<bool>) -> AnyView {
     if bound.field.source.is_some() {
         return picker(bound, grab);
     }
-    plain(bound, "text", grab)
-}
-
-pub(super) fn number(bound: Bound, grab: RwSignal<bool>) -> AnyView {
-    if bound.field.source.is_some() {
-        return picker(bound, grab);
-    }
-    plain(bound, "text", grab)
-}
-
-fn plain(bound: Bound, kind: &'static str, grab: RwSignal<bool>) -> AnyView {
     view! {
         <TextField
             id=bound.id.get_value()
             label=bound.field.label
-            kind=kind
             value=bound.shown()
             on_input=on_input(bound, grab)
             on_blur=bound.done()
