@@ -97,7 +97,7 @@ fn Places(editor: EditorHandle, broken: Vec<Use>, on_jump: Callback<(Target,)>) 
                     class="link-button"
                     on:click=move |_| on_jump.run((target.clone(),))
                 >
-                    {format!("{place} → {label}")}
+                    {if label.is_empty() { place } else { format!("{place} → {label}") }}
                 </button>
                 " reads "
                 <code>{name}</code>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 use slipway_editor::{
     command::Command,
-    uses::{Name, uses_of},
+    uses::{Name, Use, uses_of},
 };
 use slipway_flow::{
     check::check_field,
@@ -15,7 +15,10 @@ use slipway_flow::{
 };
 
 use crate::{
-    state::document::EditorHandle,
+    state::{
+        document::{EditorHandle, TypedOver},
+        target::place_words,
+    },
     ui::{Button, ButtonKind, Dialog, TextField},
 };
 
@@ -90,6 +93,82 @@ fn Form(key: Key, open: RwSignal<bool>, editor: EditorHandle) -> impl IntoView {
             <div class="dialog-actions">
                 <Button on_click=move |_| open.set(false)>"Cancel"</Button>
                 <Button kind=ButtonKind::Primary submit=true reason=wrong>"Rename"</Button>
+            </div>
+        </form>
+    }
+}
+
+/// Asks about what reads a ref by the name that somebody has typed over in its field: whether it
+/// follows, as it would have with "Rename the ref".
+#[component]
+pub fn TypedOverRef(editor: EditorHandle) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(editor.typed_over.with(Option::is_some)));
+    let title = Signal::derive(move || {
+        editor.typed_over.with(|typed| {
+            typed.as_ref().map(|it| format!("{} is still read", it.from)).unwrap_or_default()
+        })
+    });
+    let closed = Callback::new(move |()| editor.typed_over.set(None));
+    view! {
+        <Dialog open=open title=title on_close=closed>
+            {move || {
+                let typed = editor.typed_over.get_untracked();
+                typed.map(|typed| view! { <Follow typed=typed open=open editor=editor /> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Follow(typed: TypedOver, open: RwSignal<bool>, editor: EditorHandle) -> impl IntoView {
+    let TypedOver { holder, from, to, uses } = typed;
+    let place = |one: &Use| {
+        let (place, label) =
+            editor.read_untracked(|document| place_words(document, one.node, &one.pointer));
+        if label.is_empty() { place } else { format!("{place} → {label}") }
+    };
+    let mut places: Vec<String> = uses.iter().map(place).collect();
+    let more = places.len().saturating_sub(MOST);
+    places.truncate(MOST);
+    let follow = Command::FollowRef { holder, from: from.clone() };
+    let follows = editor.refusal_of(&follow).is_none();
+    let back = Command::SetField {
+        node: holder,
+        pointer: REF.to_owned(),
+        value: Some(Value::from(from.as_str())),
+    };
+    let says = match (follows, to.is_empty()) {
+        (true, _) => {
+            format!("The ref is {to} now. These still read {from}, which nothing has any more:")
+        }
+        (false, true) => format!("The ref is gone. These still read {from}:"),
+        (false, false) => {
+            format!("The ref is {to} now, which can’t be read. These still read {from}:")
+        }
+    };
+    let (word, command) = if follows {
+        (format!("Let them read {to}"), follow)
+    } else {
+        (format!("Put {from} back"), back)
+    };
+    let act = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if editor.dispatch(&command) {
+            editor.close_step();
+        }
+        open.set(false);
+    };
+    view! {
+        <form class="rename" on:submit=act>
+            <p>{says}</p>
+            <ul class="breaks-places">
+                {places.into_iter().map(|place| view! { <li>{place}</li> }).collect_view()}
+                {(more > 0).then(|| view! { <li>{format!("… and {more} more.")}</li> })}
+            </ul>
+            <div class="dialog-actions">
+                <Button on_click=move |_| open.set(false)>"Leave them"</Button>
+                <Button kind=ButtonKind::Primary submit=true>{word}</Button>
             </div>
         </form>
     }

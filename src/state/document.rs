@@ -17,7 +17,7 @@ use slipway_editor::{
     selection::Selection,
     session::{Moment, Session},
     tell,
-    uses::Use,
+    uses::{Use, left_behind},
 };
 use slipway_flow::{
     check::{Checker, Context, Problem},
@@ -51,6 +51,16 @@ impl Asking {
     }
 }
 
+/// A ref that somebody has typed another one over, with what still reads it.
+#[derive(Debug, Clone)]
+pub struct TypedOver {
+    pub holder: Key,
+    pub from: String,
+    /// What the holder is called now; empty where it has no ref.
+    pub to: String,
+    pub uses: Vec<Use>,
+}
+
 /// The one owner of the session; `Copy`, for components and callbacks.
 #[derive(Clone, Copy)]
 pub struct EditorHandle {
@@ -66,6 +76,10 @@ pub struct EditorHandle {
     pub announcement: RwSignal<String>,
     /// What must be answered before it is done.
     pub asking: RwSignal<Option<Asking>>,
+    /// Whose ref is being typed over, and what it was before.
+    typing_ref: StoredValue<Option<(Key, String)>, LocalStorage>,
+    /// What must be answered after that.
+    pub typed_over: RwSignal<Option<TypedOver>>,
     saved: RwSignal<bool>,
     check_timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
 }
@@ -87,6 +101,8 @@ impl EditorHandle {
             checker: StoredValue::new_local(checker),
             announcement: RwSignal::new(String::new()),
             asking: RwSignal::new(None),
+            typing_ref: StoredValue::new_local(None),
+            typed_over: RwSignal::new(None),
             check_timer: StoredValue::new_local(None),
         };
         on_cleanup(move || {
@@ -160,6 +176,8 @@ impl EditorHandle {
         {
             self.selection.set(chosen);
             self.unfold();
+            // The form with the field goes.
+            self.leave_ref();
         }
     }
 
@@ -260,6 +278,35 @@ impl EditorHandle {
             then.run(());
         } else {
             self.asking.set(Some(Asking { command, broken, then }));
+        }
+    }
+
+    /// Notes that somebody types in a node's or trigger's ref. [`EditorHandle::leave_ref`] ends it.
+    pub fn type_ref(self, holder: Key) {
+        self.typing_ref.update_value(|typing| {
+            if typing.as_ref().is_none_or(|(other, _)| *other != holder) {
+                let now = self.read_untracked(|document| {
+                    document.node(holder).reference().unwrap_or_default().to_owned()
+                });
+                *typing = Some((holder, now));
+            }
+        });
+    }
+
+    /// Somebody has left the field of a ref: asks about what still reads it by the name before, by
+    /// whoever shows [`EditorHandle::typed_over`].
+    pub fn leave_ref(self) {
+        let typing = self.typing_ref.try_update_value(Option::take).flatten();
+        let Some((holder, from)) = typing else { return };
+        let left = self.read_untracked(|document| {
+            let uses = left_behind(document, &from);
+            (!uses.is_empty() && document.contains(holder)).then(|| {
+                let to = document.node(holder).reference().unwrap_or_default().to_owned();
+                TypedOver { holder, from, to, uses }
+            })
+        });
+        if left.is_some() {
+            self.typed_over.set(left);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where something in a document is, as a jump: a node, a field of its form, or a place around the
 //! flow.
 
+use slipway_editor::tell;
 use slipway_flow::{
     document::{Document, Key},
     form,
@@ -42,7 +43,7 @@ fn field(document: &Document, node: Key, pointer: &str, sentence: &str) -> Optio
 }
 
 /// A place in words, for people: the node's title and the field's label. For a place around the
-/// flow, its pointer.
+/// flow, what it belongs to and the way from there.
 #[must_use]
 pub fn place_words(document: &Document, node: Option<Key>, pointer: &str) -> (String, String) {
     match node.filter(|node| document.contains(*node)) {
@@ -51,7 +52,7 @@ pub fn place_words(document: &Document, node: Option<Key>, pointer: &str) -> (St
             let label = field.map_or_else(|| last(pointer), |field| field.label.to_owned());
             (kinds::title(document, node), label)
         }
-        None => ("The flow".to_owned(), pointer.trim_start_matches('/').replace('/', ".")),
+        None => tell::around(document, pointer),
     }
 }
 
@@ -84,6 +85,6 @@ mod tests {
         assert_eq!(job, said("Run job migrate", "Job"));
         let odd = words(Some(nodes[2]), &format!("{steps}/1/spec/x"));
         assert_eq!(odd.1, "x");
-        assert_eq!(words(None, "/options/paused"), said("The flow", "options.paused"));
+        assert_eq!(words(None, "/options/paused"), said("Options", "paused"));
     }
 }

@@ -11,8 +11,16 @@ use super::{
     field::{Wiring, frame},
 };
 
-/// Bytes of the text, and the class of their colour.
-pub type Piece = (Range<usize>, &'static str);
+/// A piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// Of its colour.
+    pub class: &'static str,
+    /// Whether it can't stand there: it is underlined.
+    pub wrong: bool,
+}
 
 /// One thing that can be written at the cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -184,9 +192,9 @@ pub fn CodeField(
     let pieces = move || {
         let text = value.get();
         let pieces = code.pieces.run((text.clone(),));
-        let shown = |(span, class): Piece| {
+        let shown = |Piece { span, class, wrong }: Piece| {
             let text = text.get(span).unwrap_or_default().to_owned();
-            view! { <span class=class>{text}</span> }
+            view! { <span class=class class:code-wrong=wrong>{text}</span> }
         };
         let shown = pieces.into_iter().map(shown).collect_view();
         // A last empty line has a height only with something in it.

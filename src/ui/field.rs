@@ -1,7 +1,7 @@
 //! Form fields: a label, the control, a line of help, and what is wrong with what was typed, wired
 //! together for assistive technology.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{classes, unique_id};
 
@@ -239,6 +239,14 @@ pub fn Select(
 ) -> impl IntoView {
     let wiring = Wiring::new(id, !help.is_empty(), error).noting(note);
     let (describing, judging) = (wiring.clone(), wiring.clone());
+    let select = NodeRef::<html::Select>::new();
+    // What was chosen here, and is not the value then, is taken back.
+    Effect::new(move |_| {
+        let (value, _) = (value.get(), choices.track());
+        if let Some(select) = select.get().filter(|select| select.value() != value) {
+            select.set_value(&value);
+        }
+    });
     let options = move || {
         let chosen = value.get();
         let mut all = choices.get();
@@ -255,6 +263,7 @@ pub fn Select(
     };
     let control = view! {
         <select
+            node_ref=select
             id=wiring.id.clone()
             class="input"
             aria-describedby=move || describing.described_by()

@@ -2,12 +2,14 @@
 //!
 //! May import: `command`, the document and the kinds.
 
+use std::borrow::Cow;
+
 use slipway_flow::{
-    document::{Document, Key},
-    kinds,
+    document::{Document, Key, pointer_names},
+    kinds::{self, settings},
 };
 
-use crate::command::Command;
+use crate::command::{Command, List};
 
 /// What to say after a command: where nodes are now that came or moved, else the step's label.
 /// `selected` is what the command has left selected.
@@ -33,6 +35,45 @@ pub fn done(document: &Document, command: &Command, label: &str, selected: &[Key
         (nodes, Some(place)) => format!("{} nodes {verb} {place}.", nodes.len()),
         (_, None) => format!("{label}: done."),
     }
+}
+
+/// What a place of the document around the flow belongs to, by its pointer from the root: "Git
+/// trigger push", "Argument BRANCH", "Options". With it comes the way from there, "branch" or
+/// "a.b"; empty where it is the thing itself.
+#[must_use]
+pub fn around(document: &Document, pointer: &str) -> (String, String) {
+    let within = pointer.strip_prefix(&document.pointer(document.flow())).unwrap_or(pointer);
+    let names: Vec<String> = pointer_names(within).map(Cow::into_owned).collect();
+    let rest = |from: usize| names.get(from..).unwrap_or_default().join(".");
+    let Some(member) = names.first() else { return (FLOW.to_owned(), String::new()) };
+    let entry = |list: List| {
+        let array = document.get(document.flow(), list.name())?;
+        let entry = document.elements(array).nth(names.get(1)?.parse().ok()?)?;
+        Some((capital(&list.title(document, entry)), rest(2)))
+    };
+    let lists = [List::Triggers, List::RichInputs];
+    if let Some(told) = lists.into_iter().find(|list| list.name() == member).and_then(entry) {
+        return told;
+    }
+    if let ("arguments", Some(name)) = (member.as_str(), names.get(1)) {
+        return (format!("Argument {name}"), rest(2));
+    }
+    let fields = settings::around(document).fields.iter();
+    let label = fields.into_iter().find(|field| field.pointer.strip_prefix('/') == Some(member));
+    match label {
+        Some(field) => (field.label.to_owned(), rest(1)),
+        None => (FLOW.to_owned(), rest(0)),
+    }
+}
+
+const FLOW: &str = "The flow";
+
+fn capital(words: &str) -> String {
+    let mut words = words.to_owned();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }
 
 /// "position 2 of 3 in Sequential workflow".
@@ -69,5 +110,48 @@ mod tests {
         assert_eq!(said(twice), "2 nodes duplicated at position 3 of 4 in Sequential workflow.");
         let gone = |nodes: &[Key]| Command::Delete { nodes: vec![nodes[1]] };
         assert_eq!(said(gone), "Delete Run job one: done. Run job two is selected.");
+    }
+
+    #[test]
+    fn what_is_around_the_flow_has_names() {
+        let document = Document::parse(
+            r#"{"apiVersion": "v1.2", "arguments": {"BRANCH": {"a/b": 1}}, "options": {"paused": true},
+            "triggers": [{"ref": "push"}, {"repoUrl": "https://github.com/acme/shop"}, {}],
+            "richInputs": [{"spec": {"title": "Worker build"}}], "mine": {}, "spec": {}}"#,
+        )
+        .unwrap();
+        for (pointer, title, rest) in [
+            ("/triggers/0/branchRestrictions/1", "Git trigger push", "branchRestrictions.1"),
+            ("/triggers/1", "Git trigger https://github.com/acme/shop", ""),
+            ("/triggers/2/repoUrl", "Git trigger", "repoUrl"),
+            ("/triggers", "Git triggers", ""),
+            ("/triggers/9", "Git triggers", "9"),
+            ("/richInputs/0/spec/inputs", "Input Worker build", "spec.inputs"),
+            ("/arguments/BRANCH", "Argument BRANCH", ""),
+            ("/arguments/BRANCH/a~1b", "Argument BRANCH", "a/b"),
+            ("/options/paused", "Options", "paused"),
+            ("/gitops/branch", "GitOps", "branch"),
+            ("/apiVersion", "API version", ""),
+            ("/mine/x", "The flow", "mine.x"),
+            ("", "The flow", ""),
+        ] {
+            assert_eq!(
+                around(&document, pointer),
+                (title.to_owned(), rest.to_owned()),
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_flow_inside_a_template_has_its_own_settings() {
+        let mut document = Document::parse(
+            r#"{"spec": {"kind": "Pipeline", "spec": {"stages": [{"releaseFlow": {"kind": "ReleaseFlow",
+            "spec": {"options": {"paused": true}, "spec": {"kind": "Workflow", "spec": {}}}}}]}}}"#,
+        )
+        .unwrap();
+        document.open_flow(document.flows()[0].0);
+        let pointer = "/spec/spec/stages/0/releaseFlow/spec/options/paused";
+        assert_eq!(around(&document, pointer), ("Options".to_owned(), "paused".to_owned()));
     }
 }

@@ -87,6 +87,16 @@ pub fn broken_without(document: &Document, nodes: &[Key]) -> Vec<Use> {
     broken(document, &nodes.iter().flat_map(|node| document.nodes_under(*node)).collect())
 }
 
+/// What still reads the ref `from`, which nothing has any more.
+#[must_use]
+pub fn left_behind(document: &Document, from: &str) -> Vec<Use> {
+    let has_it = |holder: Key| document.node(holder).reference() == Some(from);
+    if from.is_empty() || document.ref_holders().into_iter().any(has_it) {
+        return Vec::new();
+    }
+    uses_of(document, Name::Ref(from))
+}
+
 /// The same for nodes and triggers, without what is inside them.
 pub(crate) fn broken(document: &Document, gone: &HashSet<Key>) -> Vec<Use> {
     // What something else has as well is still there.
@@ -302,6 +312,20 @@ mod tests {
         for (name, uses) in all {
             assert_eq!(uses, uses_of(&document, Name::Argument(&name)), "{name}");
         }
+    }
+
+    #[test]
+    fn what_reads_a_name_that_is_gone_is_left_behind() {
+        let mut document = Document::parse(FLOW).unwrap();
+        assert!(left_behind(&document, "x").is_empty(), "a node has it");
+        let holder = document.nodes()[1];
+        let reference = document.get(holder, "ref").unwrap();
+        let mut edit = document.edit();
+        edit.replace(reference, &serde_json::json!("z"));
+        drop(edit);
+        assert_eq!(left_behind(&document, "x"), uses_of(&document, Name::Ref("x")));
+        assert_eq!(left_behind(&document, "x").len(), 9);
+        assert!(left_behind(&document, "").is_empty());
     }
 
     #[test]

@@ -16,6 +16,9 @@ use slipway_flow::{
 use super::suggest::Resources;
 use crate::state::{document::EditorHandle, home::Home};
 
+/// Where a node or a trigger has its ref.
+const REF: &str = "/ref";
+
 /// What is kept while nodes come and go.
 #[derive(Clone, Copy)]
 pub(super) struct Memory {
@@ -202,6 +205,9 @@ impl Bound {
 
     pub(super) fn set(self, value: Option<Value>) {
         self.touched.set(true);
+        if let Some(holder) = self.ref_of() {
+            self.form.editor.type_ref(holder);
+        }
         let command = self.pointer.with_value(|pointer| self.home.set(pointer, value));
         self.form.editor.dispatch(&command);
     }
@@ -247,7 +253,18 @@ impl Bound {
         Callback::new(move |()| {
             self.touched.try_set(true);
             self.form.editor.close_step();
+            if self.ref_of().is_some() {
+                self.form.editor.leave_ref();
+            }
         })
+    }
+
+    /// The node or trigger whose ref this is, by which others read it.
+    fn ref_of(self) -> Option<Key> {
+        match self.home {
+            Home::Object(holder) if self.field.pointer == REF => Some(holder),
+            _ => None,
+        }
     }
 }
 

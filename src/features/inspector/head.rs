@@ -100,15 +100,23 @@ pub(super) fn KindSwitch(
     // What the last change left out, and what the node became by it.
     let gone = RwSignal::new(None::<(String, String)>);
     let word = Memo::new(move |_| editor.read(|document| document.node(node).kind().to_owned()));
+    // Tells the choice that nothing has changed.
+    let stays = Trigger::new();
     let now = Signal::derive(move || {
+        stays.track();
         editor.read(|document| kinds::of(document, node)).and_then(place_of).unwrap_or_default()
     });
     let on_change = Callback::new(move |chosen: String| {
         let Ok(kind) = chosen.parse::<usize>() else { return };
         let said = editor.read_untracked(|document| what_goes(document, node, kind));
-        if editor.dispatch(&Command::SwitchKind { node, kind }) {
-            gone.set(said.map(|said| (chosen, said)));
-        }
+        let then = Callback::new(move |()| {
+            if now.get_untracked() == chosen {
+                gone.set(said.clone().map(|said| (chosen.clone(), said)));
+            } else {
+                stays.notify();
+            }
+        });
+        editor.dispatch_or_ask(Command::SwitchKind { node, kind }, then);
     });
     // Once it is something else again, also by Undo, that is no longer so.
     let told = move || {

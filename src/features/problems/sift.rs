@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use slipway_editor::tell;
 use slipway_flow::{
     check::{Problem, Severity, code},
     document::Document,
@@ -86,12 +87,16 @@ pub fn sift(problems: &[Problem], document: &Document, wanted: &Wanted) -> Vec<G
     let mut known = HashMap::new();
     for at in found {
         let Some(problem) = problems.get(at) else { continue };
-        let (node, code) = match wanted.grouping {
-            Grouping::Severity => (None, None),
-            Grouping::Node => (problem.node, None),
-            Grouping::Kind => (None, Some(problem.code)),
+        // What belongs to no node is told apart by its name.
+        let (node, around, code) = match wanted.grouping {
+            Grouping::Severity => (None, None, None),
+            Grouping::Node if problem.node.is_none() => {
+                (None, Some(place(problem, document)), None)
+            }
+            Grouping::Node => (problem.node, None, None),
+            Grouping::Kind => (None, None, Some(problem.code)),
         };
-        let index = *known.entry((node, code)).or_insert(groups.len());
+        let index = *known.entry((node, around, code)).or_insert(groups.len());
         if index == groups.len() {
             let title = match wanted.grouping {
                 Grouping::Severity => String::new(),
@@ -112,7 +117,10 @@ pub fn sift(problems: &[Problem], document: &Document, wanted: &Wanted) -> Vec<G
 #[must_use]
 pub fn place(problem: &Problem, document: &Document) -> String {
     let node = problem.node.filter(|node| document.contains(*node));
-    node.map_or_else(|| "The flow".to_owned(), |node| kinds::title(document, node))
+    match node {
+        Some(node) => kinds::title(document, node),
+        None => tell::around(document, &problem.pointer).0,
+    }
 }
 
 fn means(word: &str) -> String {
@@ -147,6 +155,24 @@ mod tests {
         let kinds = by(Grouping::Kind);
         let slips = kinds.iter().find(|(title, _)| title.starts_with("A member that looks like"));
         assert_eq!(slips.map(|(_, count)| *count), Some(2), "{kinds:?}");
+    }
+
+    #[test]
+    fn problems_of_the_settings_are_told_apart() {
+        let document = Document::parse(
+            r#"{"apiVersion": "v1.2", "arguments": {"UNREAD": "1"}, "options": {"paused": true},
+            "triggers": [{"ref": "push", "vcsService": "github", "repoUrl": "", "branchRestrictions": ["main"]}],
+            "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": []}}}"#,
+        )
+        .unwrap();
+        let wanted = Wanted { grouping: Grouping::Node, ..Wanted::default() };
+        let groups = sift(&check(&document), &document, &wanted);
+        let titles: Vec<&str> = groups.iter().map(|group| group.title.as_str()).collect();
+        let right = ["Argument UNREAD", "Options", "Git trigger push", "Sequential workflow"];
+        assert_eq!(titles, right);
+        let text = "trigger push".to_owned();
+        let found = sift(&check(&document), &document, &Wanted { text, ..Wanted::default() });
+        assert_eq!(found.iter().map(|group| group.problems.len()).sum::<usize>(), 1);
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::{
         inspector::{FieldControl, Inspector, Resources},
         outline::OutlineState,
         problems::{Problems, ProblemsState},
+        rename::TypedOverRef,
         revisions::Revisions,
         search::{SearchBar, SearchState},
         settings::{Settings, SettingsState},
@@ -176,6 +177,7 @@ fn Desk(
         }}
         <PopupLayer hands=hands />
         <Breaks editor=editor on_jump=on_target />
+        <TypedOverRef editor=editor />
         <p class="visually-hidden" role="status" aria-live="polite">
             {move || editor.announcement.get()}
         </p>

@@ -208,6 +208,15 @@ test('an expression is completed, and says what it becomes', async ({ page, serv
   await expect(plain).toHaveValue('ghcr.io/acme/web:2');
 });
 
+test('the wrong part of an expression is underlined', async ({ page, server }) => {
+  await signIn(page, server);
+  await open(page, server, wrap(`        { "kind": "JobRun", "ref": "go", "spec": { "jobId": "\${fn.toUper(args.X)}-\${args.X}" } }`));
+  await edit(page, /^Run job/);
+  const wrong = settings(page).locator('.code-wrong').filter({ hasText: /./ });
+  await expect(wrong.first()).toHaveCSS('text-decoration-style', 'wavy');
+  expect((await wrong.allTextContents()).join('')).toBe('fn.toUper(args.X)');
+});
+
 test('another type keeps what fits and says what goes', async ({ page, server }) => {
   await signIn(page, server);
   await open(

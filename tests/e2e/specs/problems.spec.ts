@@ -135,3 +135,112 @@ test('what reads a node is listed, and asked about before it goes', async ({ pag
   await page.keyboard.press('Delete');
   await expect(job).toHaveCount(0);
 });
+
+// A push gives the branch, a copy of a repository its tracker's ID, a build its commit.
+const read = {
+  apiVersion: 'v1.2',
+  triggers: [{ ref: 'push', vcsService: 'github', repoUrl: 'https://github.com/acme/shop', branchRestrictions: ['main'] }],
+  options: { paused: true },
+  spec: {
+    kind: 'Workflow',
+    spec: {
+      type: 'sequential',
+      steps: [
+        { kind: 'Build', ref: 'web', condition: 'success', spec: { id: 'shop-builder', type: 'service', branch: '${refs.push.branch}' } },
+        { kind: 'Message', spec: { kind: 'RAW_WEBHOOK', spec: { webhookUrl: 'https://hooks.acme.example/a', message: 'Built ${refs.web.sha}' } } },
+        {
+          kind: 'Action',
+          ref: 'copy',
+          spec: {
+            kind: 'VCS',
+            spec: {
+              type: 'createRepoFromSource',
+              data: { sourceData: { vcsService: 'github', repoUrl: 'https://github.com/acme/shop' }, targetData: { vcsService: 'github', name: 'shop-2' } },
+            },
+          },
+        },
+        { kind: 'Condition', spec: { kind: 'VCS', spec: { type: 'createRepoFromSourceSuccess', data: { trackerId: '${refs.copy.trackerId}' } } } },
+      ],
+    },
+  },
+};
+
+test('a trigger that is read is asked about before it goes', async ({ page, server }) => {
+  await open(page, server, read);
+  await page.goto(`${page.url()}?view=settings&section=triggers`);
+  const remove = page.getByRole('button', { name: 'Remove Git trigger push', exact: true });
+  await remove.click();
+  const dialog = page.getByRole('dialog', { name: 'One place reads what would be gone' });
+  await expect(dialog.getByRole('button', { name: /^Start build .* → Branch$/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(remove).toBeFocused();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Remove anyway' }).click();
+  await expect(remove).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveAccessibleName(/Add/);
+});
+
+test('another type is asked about where outputs go that are read', async ({ page, server }) => {
+  await open(page, server, read);
+  await page.getByRole('treeitem', { name: /^Copy repository/ }).click();
+  const type = page.getByLabel('What it does');
+  const was = await type.inputValue();
+  await type.selectOption({ label: 'Restart service' });
+  const dialog = page.getByRole('dialog', { name: 'One place reads what would be gone' });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(type).toHaveValue(was);
+  await expect(page.getByRole('treeitem', { name: /^Copy repository/ })).toBeVisible();
+  await type.selectOption({ label: 'Restart service' });
+  await dialog.getByRole('button', { name: 'Switch anyway' }).click();
+  await expect(page.getByRole('treeitem', { name: /^Restart service/ })).toBeVisible();
+  await expect(page.getByRole('status').getByText(/^Left out/)).toBeVisible();
+});
+
+test('what reads a ref follows when another one was typed over it', async ({ page, server }) => {
+  await open(page, server, read);
+  await page.getByRole('treeitem', { name: /^Start build/ }).click();
+  const ref = page.getByRole('textbox', { name: 'Ref', exact: true });
+  await ref.fill('site');
+  await ref.press('Tab');
+  const dialog = page.getByRole('dialog', { name: 'web is still read' });
+  await expect(dialog.getByRole('listitem')).toHaveText([/^Call webhook.* → Message$/]);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  // Left as it was, it is a problem. Nobody is asked about a name that nobody read.
+  await expect(page.getByRole('list', { name: 'Problems' }).getByText(/Nothing in this flow has the ref `web`/)).toBeVisible();
+  await ref.fill('site-2');
+  await ref.press('Tab');
+  await expect(ref).not.toBeFocused();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await ref.fill('web');
+  await ref.press('Tab');
+
+  // Going to another node leaves the field as well.
+  await ref.fill('shop');
+  await page.getByRole('treeitem', { name: /^Call webhook/ }).click();
+  await dialog.getByRole('button', { name: 'Let them read shop' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('${refs.shop.sha}').first()).toBeAttached();
+  await expect(page.getByRole('button', { name: 'Undo: Rename what reads web to shop' })).toBeVisible();
+
+  // A name that is taken out can be put back.
+  await page.getByRole('treeitem', { name: /^Start build/ }).click();
+  await ref.fill('');
+  await ref.press('Tab');
+  await page.getByRole('dialog', { name: 'shop is still read' }).getByRole('button', { name: 'Put shop back' }).click();
+  await expect(ref).toHaveValue('shop');
+});
+
+test('problems of the settings say what they are about', async ({ page, server }) => {
+  await open(page, server, { ...read, arguments: { UNREAD: '1' } });
+  const problems = page.getByRole('list', { name: 'Problems' });
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('By node');
+  await expect(problems.getByRole('list', { name: 'Options', exact: true })).toContainText('paused');
+  await problems.getByRole('list', { name: 'Argument UNREAD' }).getByRole('button', { name: /UNREAD/ }).first().click();
+  await expect(page).toHaveURL(/view=settings&section=arguments/);
+});

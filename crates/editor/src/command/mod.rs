@@ -119,6 +119,12 @@ pub enum Command {
         holder: Key,
         name: String,
     },
+    /// Lets what read a node or trigger by the ref `from`, which it had, read it by the one that it
+    /// has now.
+    FollowRef {
+        holder: Key,
+        from: String,
+    },
     /// Gives a setting of the document another value, or takes it out: `/options/paused`,
     /// `/gitops`. The pointer is from the flow.
     SetSetting {
@@ -254,6 +260,7 @@ pub(crate) fn perform(
         Command::SwitchWorkflow { node } => fields::switch_workflow(edit, *node),
         Command::SwitchKind { node, kind } => fields::switch_kind(edit, *node, *kind),
         Command::RenameRef { holder, name } => refs::rename(edit, *holder, name),
+        Command::FollowRef { holder, from } => refs::follow(edit, *holder, from),
         Command::SetSetting { pointer, value } => {
             settings::set(edit, pointer, value.as_ref(), past)
         }

@@ -46,6 +46,21 @@ pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<
     Ok(Done::new(label))
 }
 
+/// What read the old name of a node or trigger reads the one that it has.
+pub(super) fn follow(edit: &mut Editing<'_>, holder: Key, from: &str) -> Result<Done, Refused> {
+    let document = edit.document();
+    living(document, holder)?;
+    let Some(to) = reference(document, holder).filter(|to| expr::is_addressable(to)) else {
+        return refused("It has no ref that could be read.");
+    };
+    if document.ref_holders().iter().any(|other| reference(document, *other) == Some(from)) {
+        return refused(format!("Something is called `{from}`, and is what is read."));
+    }
+    let (to, flow) = (to.to_owned(), document.flow());
+    rewrite(edit, &[flow], |root, read| (root == Root::Refs && read == from).then_some(&*to));
+    Ok(Done::new(format!("Rename what reads {from} to {to}")))
+}
+
 /// Whether a node or trigger may get the ref as the value of its field.
 pub(super) fn check(document: &Document, holder: Key, name: &str) -> Result<(), Refused> {
     let all = document.ref_holders();
@@ -136,4 +151,34 @@ pub(super) fn fill(edit: &mut Editing<'_>, node: Key) -> Option<Key> {
     }
     let name = kinds::suggest_ref(document, node);
     edit.set_after(node, "ref", &Value::from(name), &["kind"])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{command::Command, session::Session};
+
+    #[test]
+    fn what_read_the_old_name_follows_as_one_step() {
+        let flow = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+            {"kind": "Build", "ref": "web", "spec": {}},
+            {"kind": "JobRun", "spec": {"jobId": "${refs.web.sha}-${refs.webs.sha} \\${refs.web}"}}]}}}"#;
+        let mut session = Session::open(flow).unwrap();
+        let holder = session.document().nodes()[1];
+        let follow = Command::FollowRef { holder, from: "web".to_owned() };
+        assert!(session.dispatch(&follow).is_err(), "it is called so still");
+        let type_over =
+            |value| Command::SetField { node: holder, pointer: "/ref".to_owned(), value };
+        session.dispatch(&type_over(Some(json!("site")))).unwrap();
+        let typed = session.document().text();
+        let label = session.dispatch(&follow).unwrap();
+        assert_eq!(label.as_deref(), Some("Rename what reads web to site"));
+        let text = session.document().text();
+        assert!(text.contains(r"${refs.site.sha}-${refs.webs.sha} \\${refs.web}"), "{text}");
+        session.undo();
+        assert_eq!(session.document().text(), typed);
+        session.dispatch(&type_over(None)).unwrap();
+        assert!(session.dispatch(&follow).is_err(), "there is no name to follow");
+    }
 }

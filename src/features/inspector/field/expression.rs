@@ -1,11 +1,13 @@
 //! The choice between a value and `${…}`, the field for expressions with what can be written, and
 //! what they become.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 use serde_json::Value;
 use slipway_flow::{
     check,
-    expr::{self, Completion, Names, TokenKind},
+    expr::{self, Completion, Content, Names, TokenKind},
     form::{self, Control, PartPreview, Preview},
     kinds::Source,
 };
@@ -133,7 +135,7 @@ fn shown(preview: Preview) -> Option<AnyView> {
     let alone = parts.len() == 1 && whole.is_none();
     let part = move |PartPreview { written, words, failed }: PartPreview| {
         let written = (!alone).then(|| view! { <code class="mono">{written}</code> });
-        view! { <li data-tone=failed.then_some("bad")>{written} {words}</li> }
+        view! { <li data-tone=failed.then_some("bad")>{written} " " {words}</li> }
     };
     let whole = whole.map(|whole| {
         view! { <p class="preview-whole"><span>"Becomes "</span><code class="mono">{whole}</code></p> }
@@ -147,21 +149,38 @@ fn shown(preview: Preview) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-/// The text in colours, with gaps between tokens as plain pieces.
+/// The text in colours, with gaps between tokens as plain pieces, and cut where something wrong
+/// begins or ends.
 fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut at = 0;
-    for token in expr::tokens(text) {
-        if at < token.span.start {
-            pieces.push((at..token.span.start, ""));
+    let wrong = wrong_parts(text);
+    let tokens = expr::tokens(text);
+    let mut cuts: Vec<usize> = [0, text.len()].into();
+    cuts.extend(tokens.iter().flat_map(|token| [token.span.start, token.span.end]));
+    cuts.extend(wrong.iter().flat_map(|span| [span.start, span.end]));
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut tokens = tokens.into_iter().peekable();
+    let ends = cuts.iter().skip(1);
+    let piece = |(start, end): (&usize, &usize)| {
+        while tokens.next_if(|token| token.span.end <= *start).is_some() {}
+        let here = tokens.peek().filter(|token| token.span.start <= *start);
+        let class = here.map_or("", |token| colour(token.kind));
+        let wrong = wrong.iter().any(|span| span.start <= *start && *end <= span.end);
+        Piece { span: *start..*end, class, wrong }
+    };
+    cuts.iter().zip(ends).map(piece).collect()
+}
+
+/// Where something can't be read, or is called as it can't be, whatever its values are.
+fn wrong_parts(text: &str) -> Vec<Range<usize>> {
+    let mut wrong = Vec::new();
+    for part in &expr::parse(text).parts {
+        if let Content::Malformed { at, .. } = &part.content {
+            wrong.push(at.clone());
         }
-        at = token.span.end;
-        pieces.push((token.span, colour(token.kind)));
+        wrong.extend(part.faults().into_iter().map(|fault| fault.span));
     }
-    if at < text.len() {
-        pieces.push((at..text.len(), ""));
-    }
-    pieces
+    wrong
 }
 
 const fn colour(kind: TokenKind) -> &'static str {
@@ -241,8 +260,23 @@ mod tests {
     fn the_pieces_are_the_text() {
         for text in ["", "a ${ fn.eq( args.X , 'b' ) } c", "${", "${{x}} \\${y} é${refs.a.b}"] {
             let joined: String =
-                pieces(text).into_iter().map(|(span, _)| text[span].to_owned()).collect();
+                pieces(text).into_iter().map(|piece| text[piece.span].to_owned()).collect();
             assert_eq!(joined, text);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_marked_and_nothing_else() {
+        for (text, wrong) in [
+            ("a ${args.X} b", ""),
+            ("${arg.X} b", "arg.X"),
+            ("${fn.toUper(args.X)}${args.Y}", "fn.toUper(args.X)"),
+            ("${fn.eq(args.X, arg.Y)}", "arg.Y"),
+            ("a ${args.X", "${"),
+        ] {
+            let marked = pieces(text).into_iter().filter(|piece| piece.wrong);
+            let marked: String = marked.map(|piece| &text[piece.span]).collect();
+            assert_eq!(marked, wrong, "{text}");
         }
     }
 }
