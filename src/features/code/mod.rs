@@ -154,7 +154,7 @@ pub fn Code(
                 <p class="code-keys" title=KEYS>"Escape, then Tab leaves the code"</p>
             </div>
             {move || editor.broken().map(|error| view! {
-                <Notice tone=Tone::Bad icon=Glyph::Warning class="code-broken">
+                <Notice tone=Tone::Bad icon=Glyph::Warning>
                     <p>{format!("Line {}: {} The other views show the last state that could be read.", error.line, error.message)}</p>
                     <Button on_click=jump>"Show the place"</Button>
                     {editable.then(|| view! {
@@ -201,7 +201,7 @@ fn broken_at(editor: EditorHandle) -> Option<usize> {
 pub fn BrokenCode(editor: EditorHandle, on_jump: Callback<()>) -> impl IntoView {
     let note = move |error: ParseError| {
         view! {
-            <Notice tone=Tone::Bad icon=Glyph::Warning class="code-broken">
+            <Notice tone=Tone::Bad icon=Glyph::Warning>
                 <p>
                     {format!(
                         "The code has an error in line {}: {} This is the last state that could be read; mend the code to go on from here.",
