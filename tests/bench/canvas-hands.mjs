@@ -125,7 +125,8 @@ class Hands {
 }
 
 export class Ours extends Hands {
-  leaf = ".node:not(.is-workflow)";
+  // In a column: a row of two knows no up and down.
+  leaf = '.node:not(.is-workflow):not([aria-setsize="2"])';
   moves = ["Alt+ArrowDown", "Alt+ArrowUp"];
 
   static async on(page) {
@@ -199,7 +200,7 @@ export class Ours extends Hands {
   order() {
     return this.page.evaluate(() => {
       const node = document.querySelector('[role=treeitem][aria-selected="true"]');
-      return `${node?.id} ${node?.getAttribute("aria-posinset")}`;
+      return `${node?.id} ${node?.style.top}`;
     });
   }
 

@@ -46,8 +46,9 @@ pub fn run(arguments: &[String]) -> Outcome {
     let quick = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => false,
         ["--quick"] => true,
-        ["--canvas"] => return only_canvas(),
-        _ => return Err("`bench` takes nothing, `--quick` or `--canvas`.".to_owned()),
+        ["--canvas"] => return only_canvas(false),
+        ["--canvas", "--quick"] => return only_canvas(true),
+        _ => return Err("`bench` takes nothing, or `--canvas`, then `--quick`.".to_owned()),
     };
     let mut steps = Steps::new(7);
     steps.step(
@@ -81,7 +82,7 @@ pub fn run(arguments: &[String]) -> Outcome {
 }
 
 /// Measures the editor and React Flow alone.
-fn only_canvas() -> Outcome {
+fn only_canvas(quick: bool) -> Outcome {
     let mut steps = Steps::new(3);
     steps.step(
         "tools",
@@ -90,7 +91,7 @@ fn only_canvas() -> Outcome {
     )?;
     steps.step("app", "Building the app and the server", canvas::build)?;
     let canvas =
-        steps.step("canvas", "Measuring the canvas, and React Flow", || canvas::measure(false))?;
+        steps.step("canvas", "Measuring the canvas, and React Flow", || canvas::measure(quick))?;
     println!("\n{}", canvas::table(&canvas));
     judge(canvas::budgets(&canvas), canvas::memory(&canvas))
 }

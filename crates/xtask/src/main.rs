@@ -41,7 +41,8 @@ cargo xtask COMMAND
   bench [--quick]      Measure the pure crates, natively and as WebAssembly, beside other libraries,
                        and the editor in a browser beside React Flow; fails when a budget is
                        missed. --quick leaves out the slowest.
-  bench --canvas       Measure the editor beside React Flow alone.
+  bench --canvas [--quick]
+                       Measure the editor beside React Flow alone.
   dev [ARGS…]          Like serve, in debug builds; rebuild and reload when a file changes.
   dist [--base PATH]   Build the static site into target/site, for the address path PATH
                        (default /), and the server binary.
