@@ -65,6 +65,14 @@ class Code {
       const { ctrlKey, metaKey } = event as KeyboardEvent;
       if (!ctrlKey && !metaKey) event.stopPropagation();
     });
+    // What asked for a line is gone once it was answered: the keyboard goes on in the text.
+    root.addEventListener("focusout", (event) => {
+      if (!(event.target as Element).closest(".cm-panel")) return;
+      requestAnimationFrame(() => {
+        const lost = !root.activeElement && [host, document.body].includes(document.activeElement as HTMLElement);
+        if (lost && this.view.dom.isConnected) this.view.focus();
+      });
+    });
     this.view = new EditorView({ parent: root, root, state: EditorState.create({ doc: app.text, extensions: this.extensions() }) });
   }
 

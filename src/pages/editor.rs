@@ -6,6 +6,7 @@ mod clipboard;
 mod entries;
 mod faces;
 mod hands;
+mod keyboard;
 mod popups;
 mod saving;
 mod side;

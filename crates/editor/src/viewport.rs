@@ -10,6 +10,8 @@ const NEAR: f64 = 0.4;
 const TILE: f64 = 256.0;
 /// Space left around a picture that is fitted to the screen.
 const MARGIN: f64 = 32.0;
+/// The smallest zoom at which something is fitted: whoever asks for all of it sees all of it.
+const FITTED: f64 = 0.001;
 
 /// How much of the picture stays in view, in screen pixels, however far the canvas is moved.
 const KEPT: f64 = 64.0;
@@ -139,7 +141,7 @@ impl Viewport {
     /// Zoomed by `factor` with the canvas point under `screen` staying where it is.
     #[must_use]
     pub fn zoomed(self, factor: f64, screen: Point) -> Self {
-        let zoom = (self.zoom * factor).clamp(ZOOM.0, ZOOM.1);
+        let zoom = (self.zoom * factor).clamp(ZOOM.0.min(self.zoom), ZOOM.1);
         let fixed = self.to_canvas(screen);
         Self { x: screen.x - fixed.x * zoom, y: screen.y - fixed.y * zoom, zoom }
     }
@@ -153,7 +155,7 @@ impl Viewport {
         );
         let zoom = (room.width / target.width.max(1.0))
             .min(room.height / target.height.max(1.0))
-            .clamp(ZOOM.0, 1.0);
+            .clamp(FITTED, 1.0);
         let middle = target.center();
         Self {
             x: screen.width / 2.0 - middle.x * zoom,

@@ -17,7 +17,7 @@ use slipway_flow::document::Key;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
-use super::state::{CanvasState, focus_element, focus_node};
+use super::state::{CanvasState, focus_element, focus_node, focus_now};
 
 /// Everything a pointer needs.
 #[derive(Clone, Copy)]
@@ -186,6 +186,10 @@ impl Hands {
             self.selection.with_untracked(|now| node.is_some_and(|node| now.contains(node)));
         if !selected {
             self.select(Selection::only(node));
+        }
+        // What closes gives the keyboard back to where it was, and the selection follows that.
+        if let Some(node) = node {
+            focus_now(node);
         }
         on_menu.run((node, at));
     }

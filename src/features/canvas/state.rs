@@ -6,7 +6,7 @@ use leptos::{html, prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
     keymap::KeyChoices,
-    layout::Layout,
+    layout::{Layout, NODE},
     selection::Selection,
     tools::{Input, Tool},
     viewport::Viewport,
@@ -122,6 +122,18 @@ impl CanvasState {
         }
     }
 
+    /// Brings a node into view, and from afar so near that it can be read.
+    pub fn show_readably(self, node: Key, layout: Signal<Arc<Layout>>) {
+        if !self.viewport.with_untracked(Viewport::is_near)
+            && let Some(place) = layout.with_untracked(|layout| layout.get(node))
+        {
+            self.zoom_by(1.0 / self.viewport.get_untracked().zoom);
+            let at = Point::new(place.rect.center().x, place.rect.y + NODE.height / 2.0);
+            self.look_at(at);
+        }
+        self.reveal(node, layout);
+    }
+
     /// Puts a point of the picture into the middle of the screen.
     pub(super) fn look_at(self, at: Point) {
         let screen = self.screen.get_untracked();
@@ -165,12 +177,15 @@ pub(super) fn element_id(node: Key) -> String {
 
 /// Gives a node's element the keyboard, once it is there.
 pub fn focus_node(node: Key) {
-    request_animation_frame(move || {
-        let element = document().get_element_by_id(&element_id(node));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            focus_element(&element);
-        }
-    });
+    request_animation_frame(move || focus_now(node));
+}
+
+/// Gives a node that is on the page the keyboard.
+pub(super) fn focus_now(node: Key) {
+    let element = document().get_element_by_id(&element_id(node));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        focus_element(&element);
+    }
 }
 
 /// Gives an element the keyboard, and leaves the page where it is.
@@ -217,6 +232,19 @@ pub(super) fn connect(
         let known = canvas.screen.get().width > 0.0 && layout.with(|l| !l.is_empty());
         if known && !canvas.fitted.get_untracked() {
             canvas.fitted.set(true);
+            canvas.fit(layout);
+        }
+    });
+    // Another flow may be where nobody looks: after an import, a merge, or an undo.
+    Effect::new(move |_| {
+        let picture = Rect::at(Point::default(), layout.with(|layout| layout.size()));
+        let screen = canvas.screen.get_untracked();
+        let viewport = canvas.viewport.get_untracked();
+        let shown = Rect::spanning(
+            viewport.to_canvas(Point::default()),
+            viewport.to_canvas(Point::new(screen.width, screen.height)),
+        );
+        if canvas.fitted.get_untracked() && screen.width > 0.0 && !shown.overlaps(&picture) {
             canvas.fit(layout);
         }
     });

@@ -121,8 +121,15 @@ fn row(told: &Told) -> AnyView {
         State::Moved => ("Moved", "active", "↕"),
         State::ChangedAndMoved => ("Changed and moved", "careful", "~"),
     };
-    let phrases =
-        told.phrases.iter().map(|phrase| view! { <li>{phrase.clone()}</li> }).collect_view();
+    // The word beside the title says this already.
+    let said = |phrase: &String| {
+        let rest = phrase.strip_prefix(&word.to_lowercase()).unwrap_or(phrase);
+        rest.trim_start_matches([',', ' ']).to_owned()
+    };
+    let phrases: Vec<String> =
+        told.phrases.iter().map(said).filter(|phrase| !phrase.is_empty()).collect();
+    let has_phrases = !phrases.is_empty();
+    let phrases = phrases.into_iter().map(|phrase| view! { <li>{phrase}</li> }).collect_view();
     let depth = told.depth.min(8);
     view! {
         <li class="difference-row" data-state=tone data-depth=depth.to_string()>
@@ -133,7 +140,7 @@ fn row(told: &Told) -> AnyView {
                     " "
                     <span class="difference-word">{word}</span>
                 </p>
-                {(!told.phrases.is_empty()).then(|| view! { <ul>{phrases}</ul> })}
+                {has_phrases.then(|| view! { <ul>{phrases}</ul> })}
             </div>
         </li>
     }

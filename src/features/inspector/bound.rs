@@ -1,7 +1,10 @@
 //! A place of the document that a form is about: the object, one value in it, and what is wrong
 //! there.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -26,12 +29,18 @@ pub(super) struct Memory {
     pub(super) open: RwSignal<HashSet<Group>>,
     /// Nodes whose form was left once: what they lack is said at once.
     seen: StoredValue<HashSet<Key>>,
+    /// Text of nodes that was typed and can't be read.
+    pub(super) broken: StoredValue<HashMap<Key, String>>,
 }
 
 impl Memory {
     pub(super) fn new() -> Self {
         let open = RwSignal::new(HashSet::from([Group::Options]));
-        Self { open, seen: StoredValue::new(HashSet::new()) }
+        Self {
+            open,
+            seen: StoredValue::new(HashSet::new()),
+            broken: StoredValue::new(HashMap::new()),
+        }
     }
 
     pub(super) fn leave(self, node: Key) {
@@ -209,7 +218,13 @@ impl Bound {
             self.form.editor.type_ref(holder);
         }
         let command = self.pointer.with_value(|pointer| self.home.set(pointer, value));
-        self.form.editor.dispatch(&command);
+        let refused = if self.form.editor.dispatch(&command) {
+            None
+        } else {
+            self.form.editor.refusal_of(&command)
+        };
+        // The control shows what was typed: that it is not in the flow is said where it stands.
+        self.unread.set(refused.map(|why| format!("{why} The flow keeps what it had.")));
     }
 
     /// The value's key, where it is there.

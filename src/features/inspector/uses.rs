@@ -87,7 +87,7 @@ fn view_of(row: Row, on_jump: Callback<(Target,)>) -> AnyView {
         .into_any(),
         None => view! { <span>{said}</span> }.into_any(),
     };
-    view! { <li>{said} <span class="uses-detail">{detail}</span></li> }.into_any()
+    view! { <li>{said} " " <span class="uses-detail">{detail}</span></li> }.into_any()
 }
 
 impl Both {

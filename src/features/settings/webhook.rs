@@ -48,7 +48,7 @@ pub(super) fn view(desk: Desk) -> AnyView {
         <h3>"Address"</h3>
         {copy::line(desk, "Address of the webhook", address)}
         <p class="settings-help">
-            "Put the webhook's own token where $TOKEN stands. It is a secret: who has it can start runs. It isn't in the document, and Slipway doesn't show it."
+            "This address is Northflank's, for flows that run there; a server of Slipway's own takes no webhook calls yet. Put the webhook's own token where $TOKEN stands. It is a secret: who has it can start runs. It isn't in the document, and Slipway doesn't show it."
         </p>
         <h3>"Calls to copy"</h3>
         {move || {

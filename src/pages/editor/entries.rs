@@ -34,6 +34,10 @@ pub(super) enum Choice {
     Go(u32),
     /// Makes the selected node another kind.
     Become(usize),
+    Import,
+    Export,
+    /// Lays the code out anew.
+    Format,
 }
 
 impl Choice {
@@ -47,12 +51,18 @@ impl Choice {
             Self::Add(kind) => format!("add:{kind}"),
             Self::Go(node) => format!("go:{node}"),
             Self::Become(kind) => format!("become:{kind}"),
+            Self::Import => "file:import".to_owned(),
+            Self::Export => "file:export".to_owned(),
+            Self::Format => "code:format".to_owned(),
         }
     }
 
     pub(super) fn parse(id: &str) -> Option<Self> {
         let (what, which) = id.split_once(':')?;
         match what {
+            "file" if which == "import" => Some(Self::Import),
+            "file" => Some(Self::Export),
+            "code" => Some(Self::Format),
             "do" => BINDINGS.get(which.parse::<usize>().ok()?).map(|it| Self::Do(it.action)),
             "show" => View::parse(which).map(Self::Show),
             "add" => which.parse().ok().map(Self::Add),
@@ -145,7 +155,21 @@ pub(super) fn actions(hands: Hands) -> Vec<Item> {
         reason: (view == now).then(|| "It is shown now.".to_owned()),
         ..Item::default()
     });
-    actions.chain(views).collect()
+    let locked = hands.locked.get_untracked();
+    let whole = [
+        (Choice::Import, "Import a file", Some(Glyph::Import), locked.clone()),
+        (Choice::Export, "Export as a file", Some(Glyph::Export), None),
+        (Choice::Format, "Format the code", None, locked),
+    ];
+    let whole = whole.into_iter().map(|(choice, label, icon, reason)| Item {
+        id: choice.id(),
+        group: "Actions".to_owned(),
+        label: label.to_owned(),
+        icon,
+        reason,
+        ..Item::default()
+    });
+    actions.chain(whole).chain(views).collect()
 }
 
 /// Everything that can be done: actions, views, kinds to add, nodes to go to; what was used last
@@ -162,6 +186,11 @@ pub(super) fn commands(
         words.iter().all(|word| text.contains(word.as_str()))
     };
     let mut items: Vec<Item> = actions.iter().filter(has).cloned().collect();
+    // What is undone may be called anything: what an action itself is called comes first.
+    items.sort_by_key(|item| {
+        let own = item.label.split(": ").next().unwrap_or_default().to_lowercase();
+        !words.iter().all(|word| own.contains(word.as_str()))
+    });
     // A kind is also found by its help; the verb may stand before it.
     let kind = words.iter().filter(|word| *word != "add").cloned().collect::<Vec<_>>().join(" ");
     items.extend(kinds_for(hands, &kind, "Add"));
@@ -307,6 +336,9 @@ mod tests {
             Choice::Add(3),
             Choice::Go(12),
             Choice::Become(4),
+            Choice::Import,
+            Choice::Export,
+            Choice::Format,
         ];
         for choice in choices {
             assert_eq!(Choice::parse(&choice.id()), Some(choice));

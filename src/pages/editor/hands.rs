@@ -230,7 +230,7 @@ impl Hands {
     /// Shows and selects a node without taking the keyboard.
     pub(super) fn point_at(self, node: Key) {
         self.on_select.run((Selection::only(Some(node)),));
-        self.canvas.reveal(node, self.editor.layout.into());
+        self.canvas.show_readably(node, self.editor.layout.into());
     }
 
     /// Selects a node, shows it, and gives it the keyboard.
@@ -239,6 +239,7 @@ impl Hands {
             self.show(View::Visual);
         }
         self.editor.select(Some(node));
+        self.canvas.show_readably(node, self.editor.layout.into());
         self.follow();
     }
 

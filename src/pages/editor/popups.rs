@@ -8,6 +8,7 @@ use slipway_flow::document::Key;
 use super::{
     entries::{self, Choice},
     hands::Hands,
+    saving::choose_file,
 };
 use crate::{
     features::{rename::RenameRef, shortcuts::Shortcuts},
@@ -124,10 +125,13 @@ impl Hands {
             }
             Choice::Become(kind) => {
                 if let Some(node) = untrack(|| self.editor.selected()) {
-                    self.editor.dispatch(&Command::SwitchKind { node, kind });
-                    self.follow();
+                    let then = Callback::new(move |()| self.follow());
+                    self.editor.dispatch_or_ask(Command::SwitchKind { node, kind }, then);
                 }
             }
+            Choice::Import => choose_file(),
+            Choice::Export => self.saving.export(),
+            Choice::Format => self.editor.format(),
         }
     }
 }

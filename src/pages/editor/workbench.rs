@@ -10,6 +10,7 @@ use super::{
     Subject, address,
     faces::{Counts, face, glance},
     hands::{Hands, shortcuts},
+    keyboard,
     popups::{About, PopupLayer, Popups},
     saving::{Begin, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving, SavingNotes},
     side::{FlowOutline, Side},
@@ -94,6 +95,7 @@ fn Desk(
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
+    keyboard::keep(hands);
     if takes_keyboard {
         hands.to_canvas();
     }

@@ -275,3 +275,25 @@ test('in the dark everything can be read', async ({ page, server }) => {
     await page.keyboard.press('Escape');
   }
 });
+
+test('files are taken in and out from the command palette', async ({ page, server }) => {
+  await open(page, server);
+  const commands = page.getByRole('dialog', { name: 'Commands' });
+  const run = async (words: string) => {
+    await page.keyboard.press('Control+k');
+    await commands.getByRole('combobox').fill(words);
+  };
+  await run('import');
+  const chosen = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  const file = { name: 'lone.json', mimeType: 'application/json', buffer: Buffer.from('{"kind":"JobRun","spec":{"jobId":"lone"}}') };
+  await (await chosen).setFiles(file);
+  await expect(item(page, /^Run job lone/)).toBeVisible();
+  await run('import');
+  await expect(commands.getByRole('option').first()).toHaveAccessibleName(/^Import a file/);
+  await page.keyboard.press('Escape');
+  await run('export');
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  expect((await download).suggestedFilename()).toBe('shop-development.json');
+});

@@ -169,3 +169,30 @@ test('a browser that keeps nothing says so', async ({ page, server }) => {
   await moveUp(page);
   await expect(page.getByText(/^Unsaved work can't be kept in this browser: there is no room/)).toBeVisible();
 });
+
+test('once work goes on, what was restored is not given up with it', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
+  await kept(page, 1);
+  await page.reload();
+  await expect(restored(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Keep them' }).focus();
+  await jobOf(page).focus();
+  await page.keyboard.press('Control+d');
+  await expect(jobOf(page)).toHaveCount(2);
+  await expect(restored(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Discard them' })).toHaveCount(0);
+});
+
+test('the keyboard goes on in the flow where a notice is answered', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
+  await kept(page, 1);
+  await page.reload();
+  await page.getByRole('button', { name: 'Keep them' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(restored(page)).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveRole('treeitem');
+});

@@ -318,3 +318,36 @@ test('who may not edit sees everything, changes nothing and is told why', async 
   await expect(panel.getByRole('textbox', { name: 'The node as JSON' })).toHaveAttribute('readonly');
   await expectAccessible(page);
 });
+
+test('a ref that another node has is refused at its field', async ({ page, server }) => {
+  await signIn(page, server);
+  const text = '{"apiVersion":"v1.2","spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[{"kind":"JobRun","ref":"one","spec":{"jobId":"shop-migrate-dev"}},{"kind":"JobRun","ref":"other","spec":{"jobId":"shop-migrate-dev"}}]}}}';
+  await open(page, server, text);
+  await item(page, /ref other/).click();
+  const ref = settings(page).getByRole('textbox', { name: 'Ref', exact: true });
+  await ref.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('one');
+  await expect(ref).toHaveAttribute('aria-invalid', 'true');
+  await expect(ref).toHaveAccessibleDescription(/one.* The flow keeps what it had\./);
+  await page.keyboard.type('s');
+  await expect(ref).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(item(page, /ref ones/)).toHaveCount(1);
+});
+
+test('text of a node that can not be read is there again', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  await item(page, /^Run job/).click();
+  await settings(page).getByRole('tab', { name: 'JSON' }).click();
+  const json = settings(page).getByRole('textbox', { name: 'The node as JSON' });
+  await json.focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(',,');
+  await expect(json).toHaveAttribute('aria-invalid', 'true');
+  await item(page, /^Run backup/).click();
+  await expect(json).not.toHaveValue(/,,$/);
+  await item(page, /^Run job/).click();
+  await expect(json).toHaveValue(/,,$/);
+  await expect(json).toHaveAttribute('aria-invalid', 'true');
+});

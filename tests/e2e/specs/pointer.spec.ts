@@ -310,3 +310,32 @@ test.describe('with fingers', () => {
     await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'two', 'one', 'three']);
   });
 });
+
+test('the menu of a node is about that node, whichever had the keyboard', async ({ page, server }) => {
+  await open(page, server, three);
+  await node(page, /^Run job one/).click();
+  const two = node(page, /^Run job two/);
+  const menu = page.getByRole('menu');
+  await two.click({ button: 'right' });
+  await expect(menu).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(two).toBeFocused();
+  await expect(two).toHaveAttribute('aria-selected', 'true');
+  await node(page, /^Run job three/).click({ button: 'right' });
+  await menu.getByRole('menuitem', { name: /^Delete/ }).click();
+  await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'one', 'two']);
+});
+
+test('a flow that takes the place of another is in view', async ({ page, server }) => {
+  await open(page, server, Array.from({ length: 40 }, (_, at) => job(`job-${at}`)));
+  await node(page, /^Run job job-/).first().focus();
+  await page.keyboard.press('0');
+  await page.keyboard.press('End');
+  await expect(node(page, /^Run job job-39/)).toBeInViewport();
+  const flow = { apiVersion: 'v1.2', spec: { kind: 'Workflow', spec: { type: 'sequential', steps: [job('small')] } } };
+  const file = { name: 'small.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(flow)) };
+  await page.getByLabel('File to import').setInputFiles(file);
+  await page.getByRole('button', { name: 'Replace the release flow' }).click();
+  await expect(node(page, /^Run job small/)).toBeInViewport();
+  await expect(page.locator(':focus'), 'the keyboard is on the flow').toHaveRole('treeitem');
+});

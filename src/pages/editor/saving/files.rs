@@ -31,7 +31,7 @@ pub(super) struct Offer {
 
 impl Saving {
     /// Gives out the text as a file, byte for byte.
-    fn export(self) {
+    pub(in super::super) fn export(self) {
         let name = self
             .subject
             .with_value(|subject| format!("{}-{}.json", subject.pipeline, subject.stage.slug()));
@@ -95,13 +95,22 @@ impl Saving {
     }
 }
 
+const INPUT: &str = "file-to-import";
+
+/// Asks for a file to import.
+pub(in super::super) fn choose_file() {
+    let input = document().get_element_by_id(INPUT);
+    if let Some(input) = input.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+        input.click();
+    }
+}
+
 /// The buttons that take the flow out and in, and the page as a place to drop files on.
 #[component]
 pub(in super::super) fn FileButtons(
     saving: Saving,
     locked: Signal<Option<String>>,
 ) -> impl IntoView {
-    let input = NodeRef::<leptos::html::Input>::new();
     drop_files(saving, locked);
     let chosen = move |event: ev::Event| {
         let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
@@ -114,7 +123,7 @@ pub(in super::super) fn FileButtons(
     };
     view! {
         <input
-            node_ref=input
+            id=INPUT
             type="file"
             accept=".json,application/json"
             aria-label="File to import"
@@ -125,11 +134,7 @@ pub(in super::super) fn FileButtons(
             label="Import a file"
             icon=Glyph::Import
             reason=locked
-            on_click=move |_| {
-                if let Some(input) = input.get_untracked() {
-                    input.click();
-                }
-            }
+            on_click=move |_| choose_file()
         />
         <IconButton
             label="Export as a file"

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use leptos::prelude::*;
 use slipway_engine::event::EventBody;
 use slipway_flow::{
+    check::{Problem, Severity},
     diff::{
         diff,
         merge::{About, Choice, Conflict},
@@ -167,17 +168,29 @@ impl Saving {
         let Question { base, theirs, stored, saves, .. } = question;
         let by = self.who(stored);
         let came = diff(base, theirs);
+        let wrong = || {
+            let is_error = |problem: &&Problem| problem.severity == Severity::Error;
+            self.editor.problems.with_untracked(|all| all.iter().filter(is_error).count())
+        };
+        self.editor.check_now();
+        let before = wrong();
         self.editor.merge(base, theirs, &format!("Merge the changes of {by}"), choices);
+        self.editor.check_now();
+        let spoilt = wrong() > before;
         let words = came.summary();
-        self.merged.set(Some(format!("Merged with the changes of {by}: {words}.")));
+        let look = if spoilt { " Together they have problems that neither had." } else { "" };
+        self.merged.set(Some(format!("Merged with the changes of {by}: {words}.{look}")));
         self.question.set(None);
         let same = self.editor.read_untracked(|mine| diff(mine, theirs).is_empty());
         if same && let Some((_, moment)) = self.editor.to_save() {
             self.editor.mark_saved(moment);
         }
         self.rest_on(stored.clone());
-        if *saves && !same {
-            self.store();
+        match (*saves && !same, spoilt) {
+            (true, false) => self.store(),
+            // Nothing is stored that nobody has seen.
+            (true, true) => self.asked.set(true),
+            (false, _) => {}
         }
     }
 

@@ -31,7 +31,7 @@ use files::Offer;
 use merging::Question;
 pub(super) use {
     dialog::SaveDialog,
-    files::{FileButtons, OfferDialog},
+    files::{FileButtons, OfferDialog, choose_file},
     leaving::LeaveDialog,
     merging::MergeDialog,
     notes::SavingNotes,
@@ -216,6 +216,8 @@ impl Saving {
             if self.editor.changes() == 0 {
                 return;
             }
+            // Work goes on: giving up what was restored would take what is new with it.
+            self.restored.set(None);
             if timer.with_value(Option::is_none) {
                 let keep = move || {
                     timer.set_value(None);
