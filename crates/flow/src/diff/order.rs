@@ -26,6 +26,36 @@ pub(super) fn longest_rising(sequence: &[usize]) -> Vec<bool> {
     rising
 }
 
+/// Which elements of a sequence of different numbers may be what moved: those that don't belong to
+/// every longest rising subsequence.
+pub(super) fn may_have_moved(sequence: &[usize]) -> Vec<bool> {
+    let up_to = lengths(sequence.iter().copied());
+    let mut from = lengths(sequence.iter().rev().map(|value| usize::MAX - *value));
+    from.reverse();
+    let longest = up_to.iter().copied().max().unwrap_or_default();
+    // How many can be at each place of a longest subsequence.
+    let mut candidates = vec![0_usize; longest + 1];
+    let on_longest = |at: usize| up_to[at] + from[at] == longest + 1;
+    for at in (0..sequence.len()).filter(|at| on_longest(*at)) {
+        candidates[up_to[at]] += 1;
+    }
+    (0..sequence.len()).map(|at| !on_longest(at) || candidates[up_to[at]] > 1).collect()
+}
+
+/// How long a rising subsequence that ends with each element can be.
+fn lengths(sequence: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut ends: Vec<usize> = Vec::new();
+    let length = |value: usize| {
+        let length = ends.partition_point(|end| *end < value);
+        match ends.get_mut(length) {
+            Some(end) => *end = value,
+            None => ends.push(value),
+        }
+        length + 1
+    };
+    sequence.map(length).collect()
+}
+
 /// What an element of the sequence that is woven in is to the other sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -80,6 +110,15 @@ mod tests {
         assert_eq!(moved(&[1, 2, 3, 0]), 1);
         assert_eq!(moved(&[3, 2, 1, 0]), 3);
         assert_eq!(moved(&[2, 0, 3, 1, 4]), 2);
+    }
+
+    #[test]
+    fn what_moved_past_many_is_told_from_them_and_two_neighbours_are_not() {
+        assert_eq!(may_have_moved(&[]), Vec::<bool>::new());
+        assert_eq!(may_have_moved(&[0, 1, 2]), [false, false, false]);
+        assert_eq!(may_have_moved(&[3, 0, 1, 2]), [true, false, false, false]);
+        assert_eq!(may_have_moved(&[0, 2, 1, 3]), [false, true, true, false]);
+        assert_eq!(may_have_moved(&[2, 1, 0]), [true, true, true]);
     }
 
     #[test]

@@ -346,7 +346,12 @@ impl Values {
                 _ => value_words(document, key),
             }
         };
-        matches!(conflict.about, About::Field | About::Place).then(|| Self {
+        let has_values = match conflict.about {
+            About::Field => true,
+            About::Place => conflict.value.mine.is_some(),
+            About::Removal | About::Addition | About::Tangle => false,
+        };
+        has_values.then(|| Self {
             base: told(&question.base, conflict.value.base),
             mine: told(mine, conflict.value.mine),
             theirs: told(&question.theirs, conflict.value.theirs),

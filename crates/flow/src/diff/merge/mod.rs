@@ -6,12 +6,14 @@
 //! somebody decides.
 //!
 //! - `three`: which node is which in three documents, and who moved it. - `values`: members.
-//!   `lists`: plain lists. - `nodes`: conflicts about nodes. - `words`: their sentences. -
-//!   `settle`: the tree that comes out. - `carry`: the edits that make it.
+//!   `lists`: plain lists. - `nodes`: conflicts about nodes. - `orders`: the order of steps. -
+//!   `words`: their sentences. - `settle`: the tree that comes out. - `carry`: the edits that make
+//!   it.
 
 mod carry;
 mod lists;
 mod nodes;
+mod orders;
 mod settle;
 mod three;
 mod values;
@@ -74,7 +76,7 @@ pub enum Choice {
 pub enum About {
     /// They gave a member different values.
     Field,
-    /// They moved a node to different places.
+    /// They moved a node to different places, or put steps in orders that don't go together.
     Place,
     /// One removed a node, and the other changed it, moved it, or put something inside it.
     Removal,
@@ -89,13 +91,14 @@ pub enum About {
 pub struct Conflict {
     pub about: About,
     pub part: Part,
-    /// The node, trigger or input, or the flow's object for settings, in each document.
+    /// The node, trigger or input, or the flow's object for settings, in each document. Of an order
+    /// the step that was the first.
     pub node: Sides<Option<Key>>,
     /// Of a member: JSON pointer from the node. Else empty.
     pub pointer: String,
     /// What a form calls the member, or the nearest one around it that a form has.
     pub label: Option<&'static str>,
-    /// Of a member its values, of a place the workflows; None where there is none.
+    /// Of a member its values, of a place the workflows; None where there is none, and of an order.
     pub value: Sides<Option<Key>>,
     pub sentence: String,
     /// What holds until somebody decides.

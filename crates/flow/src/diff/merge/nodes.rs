@@ -1,10 +1,16 @@
 //! Conflicts about whole nodes: one removed what the other changed, both moved a node to different
-//! places, both added different nodes with one ref. Which there are doesn't depend on what is
+//! places or put steps in orders that contradict, both added different nodes with one ref. Which there are doesn't depend on what is
 //! chosen, nor on who is who.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{super::matching::class_of, About, Choice, Conflict, Side, Sides, three::Three, words};
+use super::{
+    super::{matching::class_of, order::may_have_moved},
+    About, Choice, Conflict, Side, Sides,
+    orders::{Stretch, stretches},
+    three::Three,
+    words,
+};
 use crate::document::Key;
 
 const EITHER: &[Choice] = &[Choice::Mine, Choice::Theirs];
@@ -20,6 +26,8 @@ pub(super) struct Found {
     pub(super) additions: Vec<(usize, usize, usize)>,
     /// A node's place.
     pub(super) places: HashMap<usize, usize>,
+    /// Of each workflow that all three have, the steps that it has in all three.
+    pub(super) orders: HashMap<usize, Vec<Stretch>>,
     /// The nodes that would come to stand in one another.
     pub(super) tangled: HashMap<usize, usize>,
     /// Both moved it, and to the same place.
@@ -32,6 +40,7 @@ pub(super) fn find(three: &Three<'_>) -> Found {
         removed: HashMap::new(),
         additions: Vec::new(),
         places: HashMap::new(),
+        orders: HashMap::new(),
         tangled: HashMap::new(),
         agreed: HashSet::new(),
     };
@@ -145,15 +154,46 @@ impl Found {
         for one in 0..three.all.len() {
             let (mine, theirs) = (three.parent(one, Side::Mine), three.parent(one, Side::Theirs));
             let (Some(mine), Some(theirs)) = (mine, theirs) else { continue };
-            let added = three.all[one].at.base.is_none();
-            let both_moved = three.all[one].moved == (true, true) || added;
-            if mine != theirs && three.is_item(one) && both_moved {
+            if mine != theirs && three.is_item(one) && is_brought_by_both(three, one) {
                 let sentence = words::places(three, one, mine, theirs);
                 self.say_place(three, one, sentence);
             }
         }
         for parent in 0..three.all.len() {
+            self.find_away(three, parent, Side::Mine);
+            self.find_away(three, parent, Side::Theirs);
+            self.find_brought(three, parent);
             self.find_orders(three, parent);
+        }
+    }
+
+    /// Nodes that `mover` put into another workflow, and that the other may have moved within
+    /// theirs.
+    fn find_away(&mut self, three: &Three<'_>, parent: usize, mover: Side) {
+        let stayed = mover.other();
+        let went = |one: usize| three.all[one].is_moved(mover) && three.is_item(one);
+        if !three.base_children(parent).any(went) {
+            return;
+        }
+        // Older siblings have smaller numbers.
+        let known = |one: &usize| three.base_parent(*one) == Some(parent);
+        let here: Vec<usize> = three.children(parent, stayed).filter(known).collect();
+        for (one, moved) in here.iter().copied().zip(may_have_moved(&here)) {
+            if let Some(to) = three.parent(one, mover).filter(|_| moved && went(one)) {
+                self.say_place(three, one, words::away(three, one, mover, [parent, to]));
+            }
+        }
+    }
+
+    /// Steps of all three documents in orders that contradict.
+    fn find_orders(&mut self, three: &Three<'_>, parent: usize) {
+        let found = stretches(three, parent, |orders| {
+            let first = orders[0].first().copied().unwrap_or(parent);
+            let sentence = words::orders(three, parent, orders);
+            self.say(three, About::Place, first, Sides::default(), sentence)
+        });
+        if !found.is_empty() {
+            self.orders.insert(parent, found);
         }
     }
 
@@ -171,16 +211,14 @@ impl Found {
         self.places.insert(one, at);
     }
 
-    /// Nodes that both put somewhere within one workflow: behind the same node that neither moved,
-    /// or it is a conflict.
-    fn find_orders(&mut self, three: &Three<'_>, parent: usize) {
+    /// Nodes that both brought into one workflow: behind the same node that neither moved, or it is
+    /// a conflict.
+    fn find_brought(&mut self, three: &Three<'_>, parent: usize) {
         let common = |one: usize, side: Side| three.parent(one, side) == Some(parent);
-        let both = |one: usize| {
-            three.all[one].is_placed(Side::Mine) && three.all[one].is_placed(Side::Theirs)
-        };
         let disputed: Vec<usize> = three
             .children(parent, Side::Mine)
-            .filter(|one| common(*one, Side::Theirs) && both(*one) && three.is_item(*one))
+            .filter(|one| common(*one, Side::Theirs) && three.is_item(*one))
+            .filter(|one| is_brought_by_both(three, *one))
             .collect();
         if disputed.is_empty() {
             return;
@@ -214,7 +252,7 @@ impl Found {
         let parent = |one: usize| {
             let (mine, theirs) = (three.parent(one, Side::Mine), three.parent(one, Side::Theirs));
             match (mine, theirs) {
-                _ if self.places.contains_key(&one) => None,
+                _ if self.places.contains_key(&one) && is_brought_by_both(three, one) => None,
                 (Some(mine), Some(theirs)) => {
                     Some(if three.all[one].is_moved(Side::Theirs) { theirs } else { mine })
                 }
@@ -233,6 +271,11 @@ impl Found {
             self.tangled.extend(circle.iter().map(|one| (*one, at)));
         }
     }
+}
+
+/// Whether both added it, or moved it out of the workflow that it was in.
+fn is_brought_by_both(three: &Three<'_>, one: usize) -> bool {
+    three.all[one].at.base.is_none() || three.all[one].moved == (true, true)
 }
 
 /// The circles of a graph in which everything leads to one thing at most; a root may lead to itself.

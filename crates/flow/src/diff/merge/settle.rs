@@ -210,7 +210,8 @@ impl Settling<'_, '_> {
         Tree { all, order, left, structure }
     }
 
-    /// What stands in a node, in the order that mine has with what theirs moved and added.
+    /// What stands in a node: the steps that all three have in the order that was settled, among
+    /// them what mine has, and then what theirs has.
     fn in_order(&self, parent: usize, inside: &[usize]) -> Vec<usize> {
         let three = self.three;
         if inside.is_empty() {
@@ -218,30 +219,35 @@ impl Settling<'_, '_> {
         }
         let here = |one: usize| self.parent[one] == Some(parent) && !self.gone[one];
         let stands = |one: usize, side: Side| three.parent(one, side) == Some(parent);
+        // For each common step, whether it tells where mine, and theirs, put what follows it.
+        let mut leads: HashMap<usize, [bool; 2]> = HashMap::new();
+        let mut common = Vec::new();
+        for stretch in self.found.orders.get(&parent).into_iter().flatten() {
+            let (order, [mine, theirs]) = stretch.settled(self.decided);
+            common.extend_from_slice(order);
+            leads.extend(order.iter().map(|one| {
+                let stays = |side| !three.all[*one].is_placed(side);
+                (*one, [mine || stays(Side::Theirs), theirs || stays(Side::Mine)])
+            }));
+        }
         let by_theirs = |one: usize| {
-            if !stands(one, Side::Mine) {
-                return true;
-            }
-            if !stands(one, Side::Theirs) {
-                return false;
-            }
-            let placed = |side| three.all[one].is_placed(side);
-            match (placed(Side::Mine), placed(Side::Theirs)) {
-                (_, false) => false,
-                (false, true) => true,
-                (true, true) => self
-                    .found
-                    .places
-                    .get(&one)
-                    .is_some_and(|conflict| (self.decided)(*conflict) == Choice::Theirs),
-            }
+            let chosen = |conflict: &usize| (self.decided)(*conflict) == Choice::Theirs;
+            !stands(one, Side::Mine)
+                || stands(one, Side::Theirs) && self.found.places.get(&one).is_some_and(chosen)
         };
-        let settled =
-            |one: usize| !three.all[one].is_placed(Side::Mine) || self.found.agreed.contains(&one);
-        let list: Vec<usize> = three
-            .children(parent, Side::Mine)
-            .filter(|one| here(*one) && !by_theirs(*one))
-            .collect();
+        let mine = three.children(parent, Side::Mine).map(|one| {
+            let role = match leads.get(&one) {
+                Some([true, _]) => Role::Anchor,
+                None if here(one) && !by_theirs(one) => Role::Insert,
+                _ => Role::Pass,
+            };
+            (one, role)
+        });
+        let list = weave(&common, mine, |_| false);
+        let settled = |one: usize| match leads.get(&one) {
+            Some([_, theirs]) => *theirs,
+            None => self.found.agreed.contains(&one),
+        };
         let other = three.children(parent, Side::Theirs).map(|one| {
             let role = match (here(one), by_theirs(one)) {
                 (false, _) => Role::Pass,

@@ -117,7 +117,7 @@ impl<'d> Three<'d> {
     fn find_moves(&mut self, mine: &Pairs, theirs: &Pairs) {
         for one in 0..self.all.len() {
             let around = |side| self.parent(one, side);
-            let base = self.all[one].at.base.map(|at| self.of_base[self.base.entries[at].parent]);
+            let base = self.base_parent(one);
             let moved = |side| base.is_some() && around(side).is_some() && around(side) != base;
             let moved = (moved(Side::Mine), moved(Side::Theirs));
             let One { at, .. } = self.all[one];
@@ -177,6 +177,23 @@ impl<'d> Three<'d> {
     pub(super) fn children(&self, one: usize, side: Side) -> impl Iterator<Item = usize> + '_ {
         let children = self.entry(one, side).map_or(&[][..], |entry| &entry.children);
         children.iter().map(move |at| self.of(side)[*at])
+    }
+
+    /// What it stood in.
+    pub(super) fn base_parent(&self, one: usize) -> Option<usize> {
+        self.base_entry(one).map(|entry| self.of_base[entry.parent])
+    }
+
+    /// What stood in it, in order.
+    pub(super) fn base_children(&self, one: usize) -> impl Iterator<Item = usize> + '_ {
+        let children = self.base_entry(one).map_or(&[][..], |entry| &entry.children);
+        children.iter().map(|at| self.of_base[*at])
+    }
+
+    /// Whether it stands in that workflow in all three documents.
+    pub(super) fn is_common(&self, one: usize, parent: usize) -> bool {
+        let around = [self.parent(one, Side::Mine), self.parent(one, Side::Theirs)];
+        self.base_parent(one) == Some(parent) && around == [Some(parent); 2]
     }
 
     pub(super) fn keys(&self, one: usize) -> Sides<Option<Key>> {

@@ -1,7 +1,11 @@
 //! The sentences of conflicts. "Your version" is mine, "the other version" theirs.
 
 use super::{
-    super::{fields, outline::title, text::value_words},
+    super::{
+        fields,
+        outline::{Class, Part, title},
+        text::value_words,
+    },
     Side,
     three::Three,
 };
@@ -65,6 +69,44 @@ pub(super) fn places(three: &Three<'_>, one: usize, mine: usize, theirs: usize) 
     )
 }
 
+/// One moved it within its workflow, and `mover` into another.
+pub(super) fn away(three: &Three<'_>, one: usize, mover: Side, workflows: [usize; 2]) -> String {
+    let [from, to] = workflows.map(|workflow| name(three, workflow));
+    format!(
+        "{} moved {} within {from}, {} to {to}.",
+        capital(version(mover.other())),
+        name(three, one),
+        version(mover)
+    )
+}
+
+/// Steps in the order of base, mine and theirs, which don't go together.
+pub(super) fn orders(three: &Three<'_>, parent: usize, orders: [&[usize]; 3]) -> String {
+    /// More steps than a sentence can list.
+    const MANY: usize = 6;
+    let list = |order: &[usize]| {
+        let names: Vec<String> = order.iter().map(|one| name(three, *one)).collect();
+        names.join(", ")
+    };
+    let whose = match three.any(parent).map(|entry| (entry.class, entry.part)) {
+        Some((Class::List, Part::Input)) => "the inputs".to_owned(),
+        Some((Class::List, _)) => "the triggers".to_owned(),
+        _ => format!("the steps of {}", name(three, parent)),
+    };
+    let said = format!("Both versions put {whose} in another order, and the two don't go together");
+    let [base, mine, theirs] = orders;
+    if base.len() > MANY {
+        let first = base.first().map_or_else(String::new, |one| name(three, *one));
+        return format!("{said}: {first} and the {} that came after it.", base.len() - 1);
+    }
+    format!(
+        "{said}: {} in your version, {} in the other; it was {}.",
+        list(mine),
+        list(theirs),
+        list(base)
+    )
+}
+
 pub(super) fn order(three: &Three<'_>, one: usize) -> String {
     format!("Both versions moved {}, to different places.", name(three, one))
 }
@@ -85,7 +127,7 @@ pub(super) fn field(
     values: super::Sides<Option<Key>>,
 ) -> String {
     let member = fields::name(label, below, pointer);
-    let settings = three.any(one).is_none_or(|entry| entry.part == super::Part::Settings);
+    let settings = three.any(one).is_none_or(|entry| entry.part == Part::Settings);
     let whose = if settings { String::new() } else { format!("{}: ", name(three, one)) };
     let has = |document, key: Option<Key>| {
         key.map_or_else(|| "absent".to_owned(), |key| value_words(document, key))

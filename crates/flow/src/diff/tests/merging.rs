@@ -65,7 +65,7 @@ fn short(document: &Document, node: Key) -> String {
     }
 }
 
-fn run(base: &str, mine: &str, theirs: &str, choices: &[Choice]) -> (String, Merged) {
+pub(super) fn run(base: &str, mine: &str, theirs: &str, choices: &[Choice]) -> (String, Merged) {
     let document = |text: &str| parse(&flow(&nodes(text)));
     let mut result = document(mine);
     let choices: BTreeMap<usize, Choice> = choices.iter().copied().enumerate().collect();
@@ -75,7 +75,7 @@ fn run(base: &str, mine: &str, theirs: &str, choices: &[Choice]) -> (String, Mer
 }
 
 /// What comes out, and what the conflicts are about.
-fn outcome(base: &str, mine: &str, theirs: &str) -> (String, Vec<About>) {
+pub(super) fn outcome(base: &str, mine: &str, theirs: &str) -> (String, Vec<About>) {
     let (result, merged) = run(base, mine, theirs, &[]);
     (result, merged.conflicts.iter().map(|conflict| conflict.about).collect())
 }

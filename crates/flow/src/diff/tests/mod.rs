@@ -5,6 +5,7 @@ mod generate;
 mod laws;
 mod merging;
 mod merging_laws;
+mod ordering;
 
 use super::*;
 
