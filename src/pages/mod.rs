@@ -48,10 +48,13 @@ pub fn Opened(open: Open) -> impl IntoView {
         (_, SignedIn::Nobody) => Gate::SignIn,
         (_, SignedIn::Unclear(error)) => Gate::Broken(error),
     });
-    Effect::new(move |_| {
+    // Whoever was signed in until now is told that this has ended.
+    Effect::new(move |was_in: Option<bool>| {
+        let was_in = was_in.unwrap_or_default();
         if gate.get() == Gate::SignIn {
-            place.replace(sign_in_address());
+            place.replace(sign_in_address(was_in));
         }
+        was_in || matches!(session.get(), SignedIn::Yes(_))
     });
     move || match gate.get() {
         Gate::Open => opened(place, open).into_any(),
@@ -135,14 +138,18 @@ fn share_whole_address() {
 }
 
 /// The sign-in page, with the way back to where the window is now.
-fn sign_in_address() -> String {
+fn sign_in_address(ended: bool) -> String {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     let below = crate::routes::below_base(&crate::routes::base(), &path).unwrap_or_default();
     let back = format!("{below}{}", location.search().unwrap_or_default());
-    if matches!(back.as_str(), "" | "/") {
+    let back = (!matches!(back.as_str(), "" | "/"))
+        .then(|| format!("return={}", slipway_api::path::segment(&back)));
+    let ended = ended.then(|| format!("{}=yes", sign_in::ENDED));
+    let query: Vec<String> = back.into_iter().chain(ended).collect();
+    if query.is_empty() {
         Page::SignIn.href()
     } else {
-        format!("{}?return={}", Page::SignIn.href(), slipway_api::path::segment(&back))
+        format!("{}?{}", Page::SignIn.href(), query.join("&"))
     }
 }

@@ -11,8 +11,11 @@ use crate::{
         place::use_place,
         session::{SignedIn, use_session},
     },
-    ui::{Button, ButtonKind, ErrorNote, Loading, PageHeading, TextField},
+    ui::{Button, ButtonKind, ErrorNote, Loading, Notice, PageHeading, TextField, Tone},
 };
+
+/// In the address where somebody was signed in until now.
+pub(super) const ENDED: &str = "ended";
 
 /// What the page is at.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,7 @@ pub fn SignInPage() -> impl IntoView {
     // Read once: as soon as the page is left, the query is another one.
     let back = return_address(place.query("return").get_untracked().as_deref());
     let leave = Callback::new(move |()| place.replace(back.clone()));
+    let ended = place.query(ENDED).get_untracked().is_some();
     let step = RwSignal::new(Step::Token);
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -87,6 +91,11 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <section class="page sign-in">
             <PageHeading title="Sign in"/>
+            {ended.then(|| view! {
+                <Notice tone=Tone::Careful>
+                    <p>"You are signed out. What you changed in a release flow is kept in this browser, and is there when you open it again."</p>
+                </Notice>
+            })}
             {move || error.get().map(|text| view! { <ErrorNote message=text/> })}
             {move || match step.get() {
                 Step::Asking => view! { <Loading label="Checking the sign-in link…"/> }.into_any(),

@@ -196,3 +196,16 @@ test('the keyboard goes on in the flow where a notice is answered', async ({ pag
   await expect(restored(page)).toHaveCount(0);
   await expect(page.locator(':focus')).toHaveRole('treeitem');
 });
+
+test('who is signed out while working is told that the work is kept', async ({ page, context, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await moveUp(page);
+  await kept(page, 1);
+  await context.clearCookies();
+  await page.keyboard.press('Control+s');
+  await page.getByRole('dialog', { name: 'Save the release flow' }).getByRole('button', { name: 'Save now' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?return=/);
+  await expect(page.getByText(/^You are signed out\. What you changed in a release flow is kept/)).toBeVisible();
+  await expectAccessible(page);
+});
