@@ -3,13 +3,14 @@
 //! Every change goes through [`EditorHandle::dispatch`], so all of it can be undone. After each
 //! one the layout and the checks look again at what it touched, the checks once typing pauses.
 
+mod asking;
 mod code;
 
 use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
-    command::{Command, Refused, broken_by},
+    command::{Command, Refused},
     journal::Record,
     keymap::KeyAction,
     layout::Layout,
@@ -17,7 +18,6 @@ use slipway_editor::{
     selection::Selection,
     session::{Moment, Session},
     tell,
-    uses::{Use, left_behind},
 };
 use slipway_flow::{
     check::{Checker, Context, Problem},
@@ -25,41 +25,12 @@ use slipway_flow::{
     document::{Document, Key},
 };
 
+pub use asking::{Asking, TypedOver};
+
+use super::rest::Rest;
+
 /// How long typing pauses before the document is checked.
 const CHECK_AFTER: Duration = Duration::from_millis(120);
-
-/// A command that takes away what others read.
-#[derive(Debug, Clone)]
-pub struct Asking {
-    pub command: Command,
-    /// Who reads it.
-    pub broken: Vec<Use>,
-    /// Called once it is answered, either way.
-    pub then: Callback<()>,
-}
-
-impl Asking {
-    /// What it does, in a word.
-    #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self.command {
-            Command::Cut { .. } => "Cut",
-            Command::SwitchKind { .. } => "Switch",
-            Command::RemoveEntry { .. } => "Remove",
-            _ => "Delete",
-        }
-    }
-}
-
-/// A ref that somebody has typed another one over, with what still reads it.
-#[derive(Debug, Clone)]
-pub struct TypedOver {
-    pub holder: Key,
-    pub from: String,
-    /// What the holder is called now; empty where it has no ref.
-    pub to: String,
-    pub uses: Vec<Use>,
-}
 
 /// The one owner of the session; `Copy`, for components and callbacks.
 #[derive(Clone, Copy)]
@@ -81,7 +52,7 @@ pub struct EditorHandle {
     /// What must be answered after that.
     pub typed_over: RwSignal<Option<TypedOver>>,
     saved: RwSignal<bool>,
-    check_timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    check_rest: Rest,
 }
 
 impl EditorHandle {
@@ -91,7 +62,7 @@ impl EditorHandle {
         let layout = Layout::of(session.document(), session.document().root_node());
         let mut checker = Checker::default();
         let problems = checker.check(session.document());
-        let handle = Self {
+        Self {
             saved: RwSignal::new(session.is_saved()),
             session: StoredValue::new_local(session),
             revision: RwSignal::new(0),
@@ -103,14 +74,8 @@ impl EditorHandle {
             asking: RwSignal::new(None),
             typing_ref: StoredValue::new_local(None),
             typed_over: RwSignal::new(None),
-            check_timer: StoredValue::new_local(None),
-        };
-        on_cleanup(move || {
-            if let Some(timer) = handle.check_timer.try_update_value(Option::take).flatten() {
-                timer.clear();
-            }
-        });
-        handle
+            check_rest: Rest::new(CHECK_AFTER),
+        }
     }
 
     /// Reads the document; a reactive scope runs again after every change.
@@ -267,47 +232,6 @@ impl EditorHandle {
         self.carry_out(|session| {
             Ok(session.group(label, commands)?.map(|label| format!("{label}: done.")))
         })
-    }
-
-    /// Carries out a command at once where nothing breaks by it; else it is asked about first, by
-    /// whoever shows [`EditorHandle::asking`]. `then` is called once it is done or decided against.
-    pub fn dispatch_or_ask(self, command: Command, then: Callback<()>) {
-        let broken = self.read_untracked(|document| broken_by(document, &command));
-        if broken.is_empty() {
-            self.dispatch(&command);
-            then.run(());
-        } else {
-            self.asking.set(Some(Asking { command, broken, then }));
-        }
-    }
-
-    /// Notes that somebody types in a node's or trigger's ref. [`EditorHandle::leave_ref`] ends it.
-    pub fn type_ref(self, holder: Key) {
-        self.typing_ref.update_value(|typing| {
-            if typing.as_ref().is_none_or(|(other, _)| *other != holder) {
-                let now = self.read_untracked(|document| {
-                    document.node(holder).reference().unwrap_or_default().to_owned()
-                });
-                *typing = Some((holder, now));
-            }
-        });
-    }
-
-    /// Somebody has left the field of a ref: asks about what still reads it by the name before, by
-    /// whoever shows [`EditorHandle::typed_over`].
-    pub fn leave_ref(self) {
-        let typing = self.typing_ref.try_update_value(Option::take).flatten();
-        let Some((holder, from)) = typing else { return };
-        let left = self.read_untracked(|document| {
-            let uses = left_behind(document, &from);
-            (!uses.is_empty() && document.contains(holder)).then(|| {
-                let to = document.node(holder).reference().unwrap_or_default().to_owned();
-                TypedOver { holder, from, to, uses }
-            })
-        });
-        if left.is_some() {
-            self.typed_over.set(left);
-        }
     }
 
     /// Changes the session; what `act` returns is said.
@@ -492,12 +416,6 @@ impl EditorHandle {
     }
 
     fn check_soon(self) {
-        if let Some(timer) = self.check_timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-        let check = move || self.check_now();
-        // Without a timer the checks would only come later, with the next change.
-        let timer = set_timeout_with_handle(check, CHECK_AFTER).ok();
-        self.check_timer.set_value(timer);
+        self.check_rest.then(move || self.check_now());
     }
 }

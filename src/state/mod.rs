@@ -10,6 +10,7 @@ pub mod journal;
 pub mod names;
 pub mod place;
 pub mod preferences;
+pub mod rest;
 pub mod run;
 pub mod session;
 pub mod target;

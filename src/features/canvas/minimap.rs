@@ -3,13 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use leptos::{html, prelude::*, reactive::owner::LocalStorage};
+use leptos::{html, prelude::*};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
     layout::Layout,
     selection::Selection,
     viewport::Viewport,
 };
+use slipway_flow::document::Key;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent, Storage};
 
@@ -18,8 +19,10 @@ use super::{
     paint::{Brush, Scene, Tools},
     slots::keys,
 };
-use crate::ui::{Glyph, Icon};
-use slipway_flow::document::Key;
+use crate::{
+    state::rest::Rest,
+    ui::{Glyph, Icon},
+};
 
 /// A picture of fewer nodes needs no map.
 const NODES: usize = 30;
@@ -89,17 +92,10 @@ fn Map(scene: Scene, canvas: CanvasState, layout: Signal<Arc<Layout>>) -> impl I
             }
         });
     };
-    let timer = StoredValue::<Option<TimeoutHandle>, LocalStorage>::new_local(None);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop);
+    let rest = Rest::new(REST);
     Effect::new(move |_| {
         scene.track();
-        stop();
-        timer.set_value(set_timeout_with_handle(paint, REST).ok());
+        rest.then(paint);
     });
     let frame = Memo::new(move |_| {
         let (size, scale) = (size.get(), scale.get());

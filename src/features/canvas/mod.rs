@@ -185,21 +185,14 @@ pub fn Canvas(
                 canvas.go_to(to, layout, on_select);
                 true
             }
-            KeyAction::Fit => canvas.fit(layout),
-            KeyAction::FitSelection => {
-                let nodes: Vec<Key> = selection.with_untracked(|now| now.nodes().collect());
-                canvas.fit_nodes(&nodes, layout)
-            }
-            KeyAction::ActualSize => {
-                canvas.actual_size(selection.with_untracked(Selection::focus), layout)
-            }
-            KeyAction::ZoomIn => canvas.zoom_by(1.25),
-            KeyAction::ZoomOut => canvas.zoom_by(0.8),
             KeyAction::Leave if canvas.tool.get_untracked() != Tool::default() => {
                 hands.send(Input::Cancel);
                 true
             }
-            _ => on_action.is_some_and(|on_action| on_action.run((action,))),
+            _ => {
+                selection.with_untracked(|now| canvas.look(action, layout, now))
+                    || on_action.is_some_and(|on_action| on_action.run((action,)))
+            }
         };
         if handled {
             event.prevent_default();
@@ -321,6 +314,7 @@ fn CanvasControls(
     layout: Signal<Arc<Layout>>,
     focus: Memo<Option<Key>>,
 ) -> impl IntoView {
+    let look = move |action| canvas.look(action, layout, &Selection::default());
     view! {
         <div
             class="canvas-controls"
@@ -329,16 +323,16 @@ fn CanvasControls(
             on:keydown=move |event| slots::keys(&event, focus)
         >
             <button type="button" class="tool" aria-label="Zoom out" title="Zoom out (−)" on:click=move |_| {
-                canvas.zoom_by(0.8);
+                look(KeyAction::ZoomOut);
             }>"−"</button>
             <output class="canvas-zoom" aria-label="Zoom">
                 {move || format!("{:.0} %", canvas.viewport.get().zoom * 100.0)}
             </output>
             <button type="button" class="tool" aria-label="Zoom in" title="Zoom in (+)" on:click=move |_| {
-                canvas.zoom_by(1.25);
+                look(KeyAction::ZoomIn);
             }>"+"</button>
             <button type="button" class="tool" title="Fit to view (1)" on:click=move |_| {
-                canvas.fit(layout);
+                look(KeyAction::Fit);
             }>"Fit to view"</button>
         </div>
     }

@@ -3,13 +3,15 @@
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
-use leptos::{prelude::*, reactive::owner::LocalStorage};
+use leptos::prelude::*;
 use slipway_editor::{
     geometry::Point,
     layout::{ARROW_HEAD, Layout, Use},
     selection::Selection,
 };
 use slipway_flow::document::Key;
+
+use crate::state::rest::Rest;
 
 /// How long selection and document rest before uses are looked for.
 const REST: Duration = Duration::from_millis(120);
@@ -23,19 +25,13 @@ pub(super) fn References(
     uses: Callback<(Vec<Key>,), Vec<Use>>,
 ) -> impl IntoView {
     let found = RwSignal::new(Vec::<Use>::new());
-    let timer = StoredValue::<Option<TimeoutHandle>, LocalStorage>::new_local(None);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop);
+    let rest = Rest::new(REST);
     Effect::new(move |_| {
         layout.track();
         let nodes = selection.with(|selection| {
             (selection.len() <= NODES).then(|| selection.nodes().collect::<Vec<_>>())
         });
-        stop();
+        rest.stop();
         // What stood before is no longer true of this selection or this document.
         if found.with_untracked(|found| !found.is_empty()) {
             found.set(Vec::new());
@@ -47,7 +43,7 @@ pub(super) fn References(
                 found.try_set(uses);
             }
         };
-        timer.set_value(set_timeout_with_handle(look, REST).ok());
+        rest.then(look);
     });
     let size = Memo::new(move |_| layout.with(|layout| layout.size()));
     view! {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
-    keymap::KeyChoices,
+    keymap::{KeyAction, KeyChoices},
     layout::{Layout, NODE},
     selection::Selection,
     tools::{Input, Tool},
@@ -54,23 +54,25 @@ impl CanvasState {
     }
 
     /// Shows the whole picture.
-    pub fn fit(self, layout: Signal<Arc<Layout>>) -> bool {
+    pub fn fit(self, layout: Signal<Arc<Layout>>) {
         let size = layout.with_untracked(|layout| layout.size());
-        self.fit_to(&Rect::at(Point::default(), size))
+        self.fit_to(&Rect::at(Point::default(), size));
     }
 
     /// Shows some nodes, as large as they fit; without any, the whole picture.
-    pub fn fit_nodes(self, nodes: &[Key], layout: Signal<Arc<Layout>>) -> bool {
+    fn fit_nodes(self, nodes: &[Key], layout: Signal<Arc<Layout>>) {
         let rect = layout.with_untracked(|layout| {
             let rects = nodes.iter().filter_map(|node| layout.get(*node)).map(|node| node.rect);
             rects.reduce(|one, other| one.joined(&other))
         });
-        rect.map_or_else(|| self.fit(layout), |rect| self.fit_to(&rect))
+        match rect {
+            Some(rect) => self.fit_to(&rect),
+            None => self.fit(layout),
+        }
     }
 
-    fn fit_to(self, target: &Rect) -> bool {
+    fn fit_to(self, target: &Rect) {
         self.viewport.set(Viewport::fitted(target, self.screen.get_untracked()));
-        true
     }
 
     /// From now on inputs go to these hands, for as long as the canvas is mounted.
@@ -95,20 +97,38 @@ impl CanvasState {
         self.send(|_| Input::Carry(nodes.into()));
     }
 
-    pub fn zoom_by(self, factor: f64) -> bool {
-        let screen = self.screen.get_untracked();
-        let middle = Point::new(screen.width / 2.0, screen.height / 2.0);
-        self.viewport.update(|viewport| *viewport = viewport.zoomed(factor, middle));
+    /// What an action does that only changes where one looks; false for any other.
+    pub fn look(
+        self,
+        action: KeyAction,
+        layout: Signal<Arc<Layout>>,
+        selection: &Selection,
+    ) -> bool {
+        match action {
+            KeyAction::Fit => self.fit(layout),
+            KeyAction::FitSelection => {
+                self.fit_nodes(&selection.nodes().collect::<Vec<_>>(), layout);
+            }
+            KeyAction::ActualSize => self.actual_size(selection.focus(), layout),
+            KeyAction::ZoomIn => self.zoom_by(1.25),
+            KeyAction::ZoomOut => self.zoom_by(0.8),
+            _ => return false,
+        }
         true
     }
 
+    fn zoom_by(self, factor: f64) {
+        let screen = self.screen.get_untracked();
+        let middle = Point::new(screen.width / 2.0, screen.height / 2.0);
+        self.viewport.update(|viewport| *viewport = viewport.zoomed(factor, middle));
+    }
+
     /// As large as nodes are made to be read. What is chosen stays in view, or comes into it.
-    pub fn actual_size(self, chosen: Option<Key>, layout: Signal<Arc<Layout>>) -> bool {
+    fn actual_size(self, chosen: Option<Key>, layout: Signal<Arc<Layout>>) {
         self.zoom_by(1.0 / self.viewport.get_untracked().zoom);
         if let Some(chosen) = chosen {
             self.reveal(chosen, layout);
         }
-        true
     }
 
     /// Brings a node into view with the smallest pan.

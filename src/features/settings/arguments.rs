@@ -285,7 +285,7 @@ fn readers(desk: Desk, uses: Vec<Use>) -> impl IntoView {
             }
         };
         view! {
-            <li><button type="button" class="settings-link" on:click=jump>{words}</button></li>
+            <li><button type="button" class="link-button" on:click=jump>{words}</button></li>
         }
     };
     view! {

@@ -71,7 +71,7 @@ fn reasons(desk: Desk, reasons: &[Reason]) -> impl IntoView + use<> {
                 </span>
                 <button
                     type="button"
-                    class="settings-link"
+                    class="link-button"
                     title="Show this setting"
                     on:click=move |_| { desk.go_to(&pointer); }
                 >

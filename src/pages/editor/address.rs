@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use leptos::{prelude::*, reactive::owner::LocalStorage};
+use leptos::prelude::*;
 use slipway_api::path::segment;
 use slipway_flow::document::Key;
 use web_sys::UrlSearchParams;
 
 use super::view::View;
-use crate::{features::canvas::focus_node, state::document::EditorHandle};
+use crate::{
+    features::canvas::focus_node,
+    state::{document::EditorHandle, rest::Rest},
+};
 
 /// How long a selection rests before the address names it: browsers take their time for that, and
 /// walking through a flow should not wait for it.
@@ -17,17 +20,9 @@ const REST: Duration = Duration::from_millis(150);
 
 /// Puts the view and what is selected into the address, once that rests.
 pub(super) fn writer(editor: EditorHandle, shown: RwSignal<View>) -> Callback<()> {
-    let timer = StoredValue::<Option<TimeoutHandle>, LocalStorage>::new_local(None);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    on_cleanup(stop);
+    let rest = Rest::new(REST);
     Callback::new(move |()| {
-        stop();
-        let late = move || write(editor, untrack(|| editor.selected()), shown.get_untracked());
-        timer.set_value(set_timeout_with_handle(late, REST).ok());
+        rest.then(move || write(editor, untrack(|| editor.selected()), shown.get_untracked()));
     })
 }
 

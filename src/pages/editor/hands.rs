@@ -172,14 +172,14 @@ impl Hands {
             KeyAction::SelectAll => self.select_all(),
             KeyAction::SelectUpstream => self.select_stream(Stream::Up, "before"),
             KeyAction::SelectDownstream => self.select_stream(Stream::Down, "after"),
-            KeyAction::Fit => drop(self.canvas.fit(self.editor.layout.into())),
-            KeyAction::FitSelection => self.fit_selection(),
-            KeyAction::ActualSize => {
-                let chosen = untrack(|| self.editor.selected());
-                self.canvas.actual_size(chosen, self.editor.layout.into());
+            KeyAction::Fit
+            | KeyAction::FitSelection
+            | KeyAction::ActualSize
+            | KeyAction::ZoomIn
+            | KeyAction::ZoomOut => {
+                let layout = self.editor.layout.into();
+                self.editor.selection.with_untracked(|now| self.canvas.look(action, layout, now));
             }
-            KeyAction::ZoomIn => drop(self.canvas.zoom_by(1.25)),
-            KeyAction::ZoomOut => drop(self.canvas.zoom_by(0.8)),
             KeyAction::Tidy => self.tidy(),
             KeyAction::ToggleCollapse => self.fold(),
             KeyAction::Carry => {
@@ -284,11 +284,6 @@ impl Hands {
         if let Some((workflow, hide)) = workflow {
             self.editor.collapse(workflow, hide);
         }
-    }
-
-    fn fit_selection(self) {
-        let nodes = untrack(|| self.editor.selected_nodes());
-        self.canvas.fit_nodes(&nodes, self.editor.layout.into());
     }
 
     /// The layout is always tidy: there is only where one looks.

@@ -196,10 +196,9 @@ fn Visual(
     on_jump: Callback<(Key,)>,
     on_target: Callback<(Target,)>,
 ) -> impl IntoView {
-    let Hands { editor, canvas, editable, on_select, problems, .. } = hands;
+    let Hands { editor, canvas, editable, on_select, .. } = hands;
     let layout = Signal::from(editor.layout);
     let counts = hands.counts;
-    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
     let glances = Glances {
         of: Callback::new(move |(key,)| glance(editor, counts, key)),
         changes: count_changes(move || counts.track()),
@@ -208,12 +207,7 @@ fn Visual(
         <div
             class="editor"
             class:is-locked=!editable
-            // Escape leads back to the canvas from wherever it led to; the canvas itself stops it.
-            on:keydown=move |event: KeyboardEvent| {
-                if event.key() == "Escape" && !event.default_prevented() {
-                    hands.to_canvas();
-                }
-            }
+            on:keydown=move |event| back_on_escape(hands, &event)
         >
             <Side hands=hands />
             <div class="editor-middle">
@@ -242,7 +236,7 @@ fn Visual(
                         hands.offer(Some(place), Some(Anchor::point(at.x, at.y)));
                     })
                 />
-                <Problems state=problems editable=editable on_jump=on_problem />
+                <ProblemList hands=hands />
             </div>
             <Inspector
                 editor=editor
@@ -265,7 +259,6 @@ fn AsCode(
     on_target: Callback<(Target,)>,
 ) -> impl IntoView {
     let Hands { editor, editable, on_select, .. } = hands;
-    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
     let select = Callback::new(move |(node,)| on_select.run((Selection::only(node),)));
     let on_step = Callback::new(move |(back,): (bool,)| {
         hands.act(if back { KeyAction::Undo } else { KeyAction::Redo });
@@ -274,7 +267,7 @@ fn AsCode(
         <div class="editor is-outline">
             <div class="editor-middle">
                 <Code editor=editor editable=editable place=hands.in_code on_select=select on_step=on_step />
-                <Problems state=hands.problems editable=editable on_jump=on_problem />
+                <ProblemList hands=hands />
             </div>
             <Inspector
                 editor=editor
@@ -296,21 +289,16 @@ fn OutlineView(
     on_jump: Callback<(Key,)>,
     on_target: Callback<(Target,)>,
 ) -> impl IntoView {
-    let Hands { editor, editable, locked, .. } = hands;
-    let on_problem = Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem));
+    let Hands { editor, locked, .. } = hands;
     view! {
         <div
             class="editor is-outline"
-            on:keydown=move |event: KeyboardEvent| {
-                if event.key() == "Escape" && !event.default_prevented() {
-                    hands.to_canvas();
-                }
-            }
+            on:keydown=move |event| back_on_escape(hands, &event)
         >
             <div class="editor-middle">
                 <Search hands=hands />
                 <FlowOutline hands=hands />
-                <Problems state=hands.problems editable=editable on_jump=on_problem />
+                <ProblemList hands=hands />
             </div>
             <Inspector
                 editor=editor
@@ -321,6 +309,24 @@ fn OutlineView(
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>
+    }
+}
+
+/// Escape leads back to the flow from wherever it led to; what has a meaning for it stops it.
+fn back_on_escape(hands: Hands, event: &KeyboardEvent) {
+    if event.key() == "Escape" && !event.default_prevented() {
+        hands.to_canvas();
+    }
+}
+
+#[component]
+fn ProblemList(hands: Hands) -> impl IntoView {
+    view! {
+        <Problems
+            state=hands.problems
+            editable=hands.editable
+            on_jump=Callback::new(move |(problem,): (Problem,)| hands.to_problem(&problem))
+        />
     }
 }
 

@@ -81,6 +81,15 @@ fn begin(
     let others = left.others.clone();
     let takes_keyboard = switched || !stored;
     let now = stored.then(|| Stored { text: flow.text.clone(), etag: flow.etag.clone() });
+    let begun = |session, journal| Begin {
+        session,
+        journal,
+        restored: None,
+        newer: None,
+        others,
+        switch,
+        takes_keyboard,
+    };
     let draft = left.draft.as_ref().and_then(|(draft, _)| {
         let session = Session::restore(&draft.origin, draft.origin_stored, &draft.records).ok()?;
         Some((session, draft.kept.at, draft.stored.clone()))
@@ -88,17 +97,7 @@ fn begin(
     let Some((taken, at, base)) = draft else {
         let session =
             if stored { Session::open(&flow.text) } else { Session::open_draft(&flow.text) };
-        let session = session?;
-        let journal = Journal::of(left, &flow.text, now);
-        return Ok(Begin {
-            session,
-            journal,
-            restored: None,
-            newer: None,
-            others,
-            switch,
-            takes_keyboard,
-        });
+        return Ok(begun(session?, Journal::of(left, &flow.text, now)));
     };
     let mut session = taken.session;
     let journal = Journal::of(left, &flow.text, now.clone());
@@ -109,15 +108,7 @@ fn begin(
         if let Some(now) = now {
             journal.stored(now);
         }
-        return Ok(Begin {
-            session,
-            journal,
-            restored: None,
-            newer: None,
-            others,
-            switch,
-            takes_keyboard,
-        });
+        return Ok(begun(session, journal));
     }
     let newer = now.and_then(|now| now.etag).filter(|now| {
         base.as_ref().and_then(|base| base.etag.as_deref()).map(super::merging::bare)
@@ -125,5 +116,5 @@ fn begin(
     });
     let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
     let restored = (!session.is_saved()).then_some(restored);
-    Ok(Begin { session, journal, restored, newer, others, switch, takes_keyboard })
+    Ok(Begin { restored, newer, ..begun(session, journal) })
 }
