@@ -5,6 +5,7 @@ mod address;
 mod clipboard;
 mod entries;
 mod faces;
+mod flows;
 mod hands;
 mod keyboard;
 mod popups;

@@ -5,6 +5,7 @@
 
 mod asking;
 mod code;
+mod flows;
 
 use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 
@@ -26,6 +27,7 @@ use slipway_flow::{
 };
 
 pub use asking::{Asking, TypedOver};
+pub use flows::WHOLE;
 
 use super::rest::Rest;
 
@@ -38,6 +40,8 @@ pub struct EditorHandle {
     session: StoredValue<Session, LocalStorage>,
     /// Counts changes: whoever shows something of the document reads it first.
     revision: RwSignal<u64>,
+    /// Which flow of the document is open.
+    flow: RwSignal<Key>,
     pub layout: RwSignal<Arc<Layout>>,
     pub selection: RwSignal<Selection>,
     pub problems: RwSignal<Arc<Vec<Problem>>>,
@@ -64,6 +68,7 @@ impl EditorHandle {
         let problems = checker.check(session.document());
         Self {
             saved: RwSignal::new(session.is_saved()),
+            flow: RwSignal::new(session.document().flow()),
             session: StoredValue::new_local(session),
             revision: RwSignal::new(0),
             layout: RwSignal::new(Arc::new(layout)),
@@ -78,9 +83,11 @@ impl EditorHandle {
         }
     }
 
-    /// Reads the document; a reactive scope runs again after every change.
+    /// Reads the document; a reactive scope runs again after every change, and when another flow is
+    /// opened.
     pub fn read<T>(self, read: impl FnOnce(&Document) -> T) -> T {
         self.revision.track();
+        self.flow.track();
         self.read_untracked(read)
     }
 
@@ -140,6 +147,7 @@ impl EditorHandle {
             chosen.filter(|chosen| self.selection.with_untracked(|now| now != chosen))
         {
             self.selection.set(chosen);
+            self.turn();
             self.unfold();
             // The form with the field goes.
             self.leave_ref();
@@ -394,6 +402,7 @@ impl EditorHandle {
             }
             self.saved.set(session.is_saved());
         });
+        self.turn();
         self.unfold();
         self.revision.update(|revision| *revision += 1);
         self.check_soon();

@@ -123,11 +123,18 @@ impl Session {
         self.choose(&self.selection.clone().toggled(node));
     }
 
-    /// Selects what is selected in `selection`, as far as it is there. The next typing is a step of
-    /// its own.
+    /// Selects what is selected in `selection`, as far as it is there; in another flow than the open
+    /// one, that one is opened. The next typing is a step of its own.
     pub fn choose(&mut self, selection: &Selection) {
         self.history.close_step();
+        self.take(selection);
+    }
+
+    fn take(&mut self, selection: &Selection) {
         self.selection = selection.kept_in(&self.document);
+        if let Some(focus) = self.selection.focus() {
+            self.document.open_flow(self.document.flow_of(focus));
+        }
     }
 
     /// The selected nodes as text for the clipboard: see [`command::copy`].
@@ -293,7 +300,7 @@ impl Session {
         if !self.document.contains(self.document.flow()) {
             self.document.open_flow(self.document.root());
         }
-        self.selection = selection.kept_in(&self.document);
+        self.take(selection);
     }
 
     /// Ends the current step: typing that follows is a step of its own.

@@ -68,6 +68,24 @@ pub fn around(document: &Document, pointer: &str) -> (String, String) {
 
 const FLOW: &str = "The flow";
 
+/// How a flow inside a larger document ([`Document::flows`]) is called: "Production of Ledger", by
+/// its stage and the name of its pipeline. What is not written is left out.
+#[must_use]
+pub fn flow_title(document: &Document, flow: Key) -> String {
+    let stage = document.stage_around(flow);
+    let stages = stage.and_then(|stage| document.parent(stage));
+    let spec = stages.and_then(|stages| document.parent(stages));
+    let name = |key: Option<Key>| {
+        let name = key.and_then(|key| document.get(key, "name")).and_then(|key| document.str(key));
+        name.filter(|name| !name.is_empty())
+    };
+    match (name(stage), name(spec)) {
+        (Some(stage), Some(pipeline)) => format!("{stage} of {pipeline}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "Release flow".to_owned(),
+    }
+}
+
 fn capital(words: &str) -> String {
     let mut words = words.to_owned();
     if let Some(first) = words.get_mut(..1) {
@@ -150,8 +168,21 @@ mod tests {
             "spec": {"options": {"paused": true}, "spec": {"kind": "Workflow", "spec": {}}}}}]}}}"#,
         )
         .unwrap();
-        document.open_flow(document.flows()[0].0);
+        let (flow, _) = document.flows()[0];
+        assert_eq!(flow_title(&document, flow), "Release flow");
+        document.open_flow(flow);
         let pointer = "/spec/spec/stages/0/releaseFlow/spec/options/paused";
         assert_eq!(around(&document, pointer), ("Options".to_owned(), "paused".to_owned()));
+    }
+
+    #[test]
+    fn a_flow_inside_a_template_is_called_by_stage_and_pipeline() {
+        let document = Document::parse(
+            r#"{"spec": {"kind": "Pipeline", "spec": {"name": "Ledger", "stages": [
+            {"name": "Staging", "releaseFlow": {"spec": {}}}, {"releaseFlow": {"spec": {}}}]}}}"#,
+        )
+        .unwrap();
+        let titles = document.flows().into_iter().map(|(flow, _)| flow_title(&document, flow));
+        assert_eq!(titles.collect::<Vec<_>>(), ["Staging of Ledger", "Ledger"]);
     }
 }

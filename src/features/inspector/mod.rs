@@ -1,7 +1,7 @@
 //! "Node settings": the form of the selected node, generated from its kind's field table.
 //!
 //! - `bound`: a value of a form and what is wrong with it. - `field`: the controls. - `form`: a node's
-//!   fields in groups. - `head`: what stands above them. - `several`: more than one node. - `code`:
+//!   fields in groups. - `flows`: the release flows in a node. - `head`: what stands above them. - `several`: more than one node. - `code`:
 //!   a node as JSON. - `suggest`: what fields can be chosen from. - `lists`: what must be asked
 //!   for. - `uses`: what it reads and who reads it.
 //!
@@ -10,6 +10,7 @@
 mod bound;
 mod code;
 mod field;
+mod flows;
 mod form;
 mod head;
 mod lists;
@@ -35,6 +36,7 @@ use crate::{
 };
 use bound::{Form, Memory};
 use code::NodeCode;
+use flows::FlowsInside;
 use form::Fields;
 use head::{KindSwitch, NodeActions, NodeProblems};
 use several::Several;
@@ -83,6 +85,8 @@ pub fn Inspector(
     on_jump: Callback<(Key,)>,
     /// Leads to what the node uses, and to who uses it.
     on_target: Callback<(Target,)>,
+    /// Opens a release flow that a node holds.
+    on_flow: Callback<(Key,)>,
     on_back: Callback<()>,
 ) -> impl IntoView {
     provide_context(Jump(on_jump));
@@ -140,7 +144,7 @@ pub fn Inspector(
             {move || match shown.get() {
                 Shown::One(node) => {
                     view! {
-                        <OneNode editor=editor node=node resources=resources locked=locked tab=tab act=act on_target=on_target />
+                        <OneNode editor=editor node=node resources=resources locked=locked tab=tab act=act on_target=on_target on_flow=on_flow />
                     }
                         .into_any()
                 }
@@ -172,6 +176,7 @@ fn OneNode(
     tab: RwSignal<String>,
     act: Act,
     on_target: Callback<(Target,)>,
+    on_flow: Callback<(Key,)>,
 ) -> impl IntoView {
     let title = Memo::new(move |_| editor.read(|document| kinds::title(document, node)));
     // Another kind has other fields; anything else leaves the controls where they are.
@@ -201,6 +206,7 @@ fn OneNode(
         }}
         <NodeActions editor=editor node=node locked=locked act=act />
         <NodeProblems form=form />
+        <FlowsInside editor=editor node=node on_flow=on_flow />
         <Tabs
             class="inspector-tabs"
             label="Ways to change the node"

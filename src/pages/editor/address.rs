@@ -1,4 +1,4 @@
-//! The address of the editor: the view and the selected node are in its query, so that a reload or
+//! The address of the editor: the view, the open flow and the selected node are in its query, so that a reload or
 //! a link comes back to them.
 
 use std::time::Duration;
@@ -33,11 +33,15 @@ pub(super) fn write(editor: EditorHandle, node: Option<Key>, view: View) {
         let pointer = editor.read_untracked(|document| document.pointer(node));
         format!("node={}", segment(&pointer))
     });
+    let flow = untrack(|| editor.is_inside()).then(|| {
+        let pointer = editor.read_untracked(|document| document.pointer(document.flow()));
+        format!("flow={}", segment(&pointer))
+    });
     // The picture is what opens without a word.
     let word = (view != View::Visual).then(|| format!("view={}", view.word()));
     let section = section().filter(|_| view == View::Settings);
     let section = section.map(|section| format!("section={}", segment(&section)));
-    let query: Vec<String> = word.into_iter().chain(section).chain(node).collect();
+    let query: Vec<String> = word.into_iter().chain(section).chain(flow).chain(node).collect();
     let address = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
     replace(&address);
 }
@@ -69,8 +73,14 @@ pub(super) fn write_section(word: &str) {
     replace(&format!("{path}?{}", String::from(query.to_string())));
 }
 
-/// Selects the node that the address names, and gives it the keyboard.
+/// Opens the flow inside the document that the address names; selects the node that it names, and
+/// gives it the keyboard.
 pub(super) fn select(editor: EditorHandle) {
+    let flow = query("flow");
+    if let Some(flow) = flow.and_then(|at| editor.read_untracked(|document| document.resolve(&at)))
+    {
+        editor.open_flow(flow);
+    }
     let node = query("node").and_then(|pointer| {
         editor.read_untracked(|document| {
             document.resolve(&pointer).filter(|key| document.nodes().contains(key))

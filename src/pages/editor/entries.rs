@@ -34,6 +34,8 @@ pub(super) enum Choice {
     Go(u32),
     /// Makes the selected node another kind.
     Become(usize),
+    /// A flow of a larger document, by its number.
+    Open(u32),
     Import,
     Export,
     /// Lays the code out anew.
@@ -51,6 +53,7 @@ impl Choice {
             Self::Add(kind) => format!("add:{kind}"),
             Self::Go(node) => format!("go:{node}"),
             Self::Become(kind) => format!("become:{kind}"),
+            Self::Open(flow) => format!("open:{flow}"),
             Self::Import => "file:import".to_owned(),
             Self::Export => "file:export".to_owned(),
             Self::Format => "code:format".to_owned(),
@@ -67,6 +70,7 @@ impl Choice {
             "show" => View::parse(which).map(Self::Show),
             "add" => which.parse().ok().map(Self::Add),
             "go" => which.parse().ok().map(Self::Go),
+            "open" => which.parse().ok().map(Self::Open),
             "become" => which.parse().ok().map(Self::Become),
             _ => None,
         }
@@ -123,7 +127,7 @@ pub(super) fn kinds_for(hands: Hands, query: &str, verb: &str) -> Vec<Item> {
             icon: Some(glyph(kind.icon)),
             label,
             help: kind.help.to_owned(),
-            reason: locked.clone().or_else(|| kind.refusal(hands.stage)),
+            reason: locked.clone().or_else(|| kind.refusal(untrack(|| hands.stage()))),
             keys: String::new(),
         })
     };
@@ -155,6 +159,15 @@ pub(super) fn actions(hands: Hands) -> Vec<Item> {
         reason: (view == now).then(|| "It is shown now.".to_owned()),
         ..Item::default()
     });
+    let open = untrack(|| hands.editor.flow());
+    let flows = untrack(|| hands.all_flows()).into_iter().map(|(flow, title)| Item {
+        id: Choice::Open(flow.number()).id(),
+        group: "Flows in this document".to_owned(),
+        label: format!("Open: {title}"),
+        icon: Some(Glyph::Template),
+        reason: (flow == open).then(|| "It is open now.".to_owned()),
+        ..Item::default()
+    });
     let locked = hands.locked.get_untracked();
     let whole = [
         (Choice::Import, "Import a file", Some(Glyph::Import), locked.clone()),
@@ -169,7 +182,7 @@ pub(super) fn actions(hands: Hands) -> Vec<Item> {
         reason,
         ..Item::default()
     });
-    actions.chain(whole).chain(views).collect()
+    actions.chain(whole).chain(views).chain(flows).collect()
 }
 
 /// Everything that can be done: actions, views, kinds to add, nodes to go to; what was used last
@@ -297,7 +310,10 @@ fn others(hands: Hands, node: Key) -> Vec<Item> {
                 icon: Some(glyph(kind.icon)),
                 label: format!("Change to {}", kind.title),
                 help,
-                reason: hands.locked.get_untracked().or_else(|| kind.refusal(hands.stage)),
+                reason: hands
+                    .locked
+                    .get_untracked()
+                    .or_else(|| kind.refusal(untrack(|| hands.stage()))),
                 ..Item::default()
             }
         })
@@ -336,6 +352,7 @@ mod tests {
             Choice::Add(3),
             Choice::Go(12),
             Choice::Become(4),
+            Choice::Open(7),
             Choice::Import,
             Choice::Export,
             Choice::Format,

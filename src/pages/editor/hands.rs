@@ -29,7 +29,7 @@ use crate::{
         settings::SettingsState,
     },
     state::{
-        document::EditorHandle,
+        document::{EditorHandle, WHOLE},
         place::Place as AppPlace,
         preferences::{Preferences, meaning},
         target::Target,
@@ -61,6 +61,8 @@ pub(super) struct Hands {
     pub(super) counts: Memo<Counts>,
     pub(super) settings: SettingsState,
     pub(super) problems: ProblemsState,
+    /// The flows inside the document.
+    pub(super) flows: Memo<Vec<(Key, String)>>,
     /// The position in the code that the keyboard is to go to.
     pub(super) in_code: RwSignal<Option<usize>>,
 }
@@ -225,6 +227,36 @@ impl Hands {
             Some(node) => self.go_to(node),
             None => self.find(),
         }
+    }
+
+    /// The whole document and the flows inside it, with what they are called; nothing where there are
+    /// none inside.
+    pub(super) fn all_flows(self) -> Vec<(Key, String)> {
+        let inside = self.flows.get();
+        let root = self.editor.read(Document::root);
+        let whole = (!inside.is_empty()).then(|| (root, WHOLE.to_owned()));
+        whole.into_iter().chain(inside).collect()
+    }
+
+    /// Opens a flow inside the document, or the whole again, and shows all of it.
+    pub(super) fn open_flow(self, flow: Key) {
+        self.editor.open_flow(flow);
+        self.canvas.fit(self.editor.layout.into());
+        self.write_address.run(());
+    }
+
+    /// The same, and the keyboard goes there.
+    pub(super) fn enter_flow(self, flow: Key) {
+        self.open_flow(flow);
+        if self.view.get_untracked() != View::Outline {
+            self.show(View::Visual);
+        }
+        self.to_canvas();
+    }
+
+    /// The stage that the open flow is for.
+    pub(super) fn stage(self) -> Stage {
+        self.editor.stage_inside().unwrap_or(self.stage)
     }
 
     /// Shows and selects a node without taking the keyboard.

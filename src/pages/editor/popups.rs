@@ -106,7 +106,7 @@ impl Hands {
     /// Does what was chosen in a list, once the keyboard is back.
     fn choose(self, id: &str) {
         let Some(choice) = Choice::parse(id) else { return };
-        if !matches!(choice, Choice::Go(_) | Choice::Become(_)) {
+        if !matches!(choice, Choice::Go(_) | Choice::Become(_) | Choice::Open(_)) {
             self.preferences.used(id);
         }
         request_animation_frame(move || self.carry_out(choice));
@@ -127,6 +127,12 @@ impl Hands {
                 if let Some(node) = untrack(|| self.editor.selected()) {
                     let then = Callback::new(move |()| self.follow());
                     self.editor.dispatch_or_ask(Command::SwitchKind { node, kind }, then);
+                }
+            }
+            Choice::Open(number) => {
+                let flows = untrack(|| self.all_flows());
+                if let Some((flow, _)) = flows.iter().find(|(flow, _)| flow.number() == number) {
+                    self.enter_flow(*flow);
                 }
             }
             Choice::Import => choose_file(),

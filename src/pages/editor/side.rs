@@ -46,7 +46,7 @@ pub(super) fn Side(hands: Hands) -> impl IntoView {
         if outline.get() {
             view! { <FlowOutline hands=hands /> }.into_any()
         } else {
-            view! { <Palette glyph=glyph stage=hands.stage on_grab=on_grab on_add=on_add /> }
+            view! { <Palette glyph=glyph stage=hands.stage() on_grab=on_grab on_add=on_add /> }
                 .into_any()
         }
     };

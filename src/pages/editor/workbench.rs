@@ -3,12 +3,17 @@
 use leptos::prelude::*;
 use slipway_api::session::Role;
 use slipway_editor::{geometry::Point, keymap::KeyAction, layout::Place, selection::Selection};
-use slipway_flow::{check::Problem, document::Key, kinds::Field};
+use slipway_flow::{
+    check::{Context, Problem},
+    document::Key,
+    kinds::Field,
+};
 use web_sys::KeyboardEvent;
 
 use super::{
     Subject, address,
     faces::{Counts, face, glance},
+    flows::FlowChoice,
     hands::{Hands, shortcuts},
     keyboard,
     popups::{About, PopupLayer, Popups},
@@ -60,7 +65,15 @@ fn Desk(
     let locked = use_session().refusal(Role::Editor, "change release flows");
     let editable = locked.get_untracked().is_none();
     let resources = resources(&subject);
-    Effect::new(move || editor.surround(resources.with(Resources::context)));
+    // What surrounds a stage is not what surrounds the flows inside a template.
+    Effect::new(move || {
+        let inside = editor.is_inside();
+        editor.surround(if inside {
+            Context::default()
+        } else {
+            resources.with(Resources::context)
+        });
+    });
     let shown = RwSignal::new(address::view());
     let write_address = address::writer(editor, shown);
     let on_select = Callback::new(move |(selection,): (Selection,)| {
@@ -91,6 +104,7 @@ fn Desk(
         counts: Counts::of_problems(editor),
         settings,
         problems,
+        flows: editor.flows(),
         in_code: RwSignal::new(None),
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
@@ -118,6 +132,7 @@ fn Desk(
         <OfferDialog saving=saving />
         <LeaveDialog saving=saving />
         <ViewChoice shown=shown on_choose=on_view />
+        <FlowChoice hands=hands />
         {move || {
             (shown.get() != View::Code).then(|| view! { <BrokenCode editor=editor on_jump=on_code /> })
         }}
@@ -244,6 +259,7 @@ fn Visual(
                 locked=locked
                 on_jump=on_jump
                 on_target=on_target
+                on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>
@@ -275,6 +291,7 @@ fn AsCode(
                 locked=locked
                 on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
                 on_target=on_target
+                on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
                 on_back=Callback::new(|()| focus_code())
             />
         </div>
@@ -306,6 +323,7 @@ fn OutlineView(
                 locked=locked
                 on_jump=on_jump
                 on_target=on_target
+                on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>

@@ -364,6 +364,20 @@ test('a large flow with its map', async ({ page, server }) => {
   await visit(page, [{ name: 'the map', enter: stay, shown: (page) => page.getByRole('button', { name: 'Map of the whole flow' }), leave: stay, phone: true }]);
 });
 
+test('a flow inside a larger document', async ({ page, server }) => {
+  const releaseFlow = { kind: 'ReleaseFlow', spec: { apiVersion: 'v1.2', spec: workflow('sequential', [job('inner')]) } };
+  const holder = { kind: 'Pipeline', spec: { name: 'Ledger', stages: [{ name: 'Staging', releaseFlow }] } };
+  await store(server, { apiVersion: 'v1.2', spec: workflow('sequential', [holder]) });
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await page.getByRole('treeitem').last().click();
+  const way = page.getByRole('button', { name: 'Open Staging of Ledger' });
+  await visit(page, [
+    { name: 'the node that holds it', enter: stay, shown: () => way, leave: stay, phone: true },
+    { name: 'the flow', enter: () => way.click(), shown: (page) => page.getByRole('button', { name: 'Back to the whole document' }), leave: stay, phone: true },
+  ]);
+});
+
 test('what two people change to different ends', async ({ page, browser, server }) => {
   test.setTimeout(120_000);
   await store(server, full);

@@ -136,3 +136,36 @@ fn a_moved_node_keeps_its_key_its_selection_and_its_bytes() {
     assert_eq!(document.text_of(nodes[1]), text);
     assert_eq!(session.selection().focus(), Some(nodes[1]));
 }
+
+#[test]
+fn what_is_selected_or_undone_is_in_the_open_flow() {
+    let mut session = Session::open(
+        r#"{"spec":{"kind":"Pipeline","spec":{"stages":[{"releaseFlow":{"spec":{"spec":
+        {"kind":"Workflow","spec":{"type":"sequential","steps":[{"kind":"JobRun","spec":{}}]}}}}}]}}}"#,
+    )
+    .unwrap();
+    let (flow, _) = session.document().flows()[0];
+    let (root, outer) = (session.document().root(), session.document().nodes());
+    assert!(session.open_flow(flow));
+    let inner = session.document().nodes();
+    session.select(Some(inner[1]));
+    session.dispatch(&Command::ToggleSkip { nodes: vec![inner[1]] }).unwrap();
+    session.select(Some(outer[0]));
+    assert_eq!(session.document().flow(), root);
+    session.undo();
+    assert_eq!((session.document().flow(), session.selection().focus()), (flow, Some(inner[1])));
+    // Nothing is selected where something around the nodes changes.
+    session.select(None);
+    session
+        .dispatch(&Command::SetSetting {
+            pointer: "/options/paused".to_owned(),
+            value: Some(true.into()),
+        })
+        .unwrap();
+    session.open_flow(root);
+    session.undo();
+    assert_eq!(session.document().flow(), flow);
+    session.open_flow(root);
+    session.redo();
+    assert_eq!(session.document().flow(), flow);
+}

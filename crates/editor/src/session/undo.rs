@@ -1,9 +1,13 @@
 //! Steps back and forth. Somebody else's changes are never taken back: undo leads past them to the
 //! own steps before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use slipway_flow::{change::ChangeSet, diff::merge, document::Written};
+use slipway_flow::{
+    change::ChangeSet,
+    diff::merge,
+    document::{Key, Written},
+};
 
 use super::Session;
 use crate::{
@@ -12,14 +16,30 @@ use crate::{
 };
 
 impl Session {
-    /// Takes the last step back. Returns its label.
+    /// Takes the last step back, and opens the flow that it was in. Returns its label.
     pub fn undo(&mut self) -> Option<String> {
+        let revision = self.document.revision();
         if self.history.ends_foreign() {
-            return self.undo_below();
+            let label = self.undo_below();
+            self.follow_changes(revision);
+            return label;
         }
         let label = self.undo_step()?;
+        self.follow_changes(revision);
         self.records.push(Record::Undo);
         Some(label)
+    }
+
+    /// Where nothing is selected, opens the flow in which something changed since a revision.
+    fn follow_changes(&mut self, revision: usize) {
+        let document = &self.document;
+        let changed = document.changed_since(revision).iter();
+        let there = changed.copied().filter(|key| document.contains(*key));
+        let flows: BTreeSet<Key> = there.map(|key| document.flow_of(key)).collect();
+        let other = flows.first().filter(|_| !flows.contains(&document.flow())).copied();
+        if let (Some(flow), None) = (other, self.selection.focus()) {
+            self.document.open_flow(flow);
+        }
     }
 
     pub(super) fn undo_step(&mut self) -> Option<String> {
@@ -82,9 +102,11 @@ impl Session {
         true
     }
 
-    /// Does the step again that was undone last. Returns its label.
+    /// Does the step again that was undone last, and opens the flow that it is in. Returns its label.
     pub fn redo(&mut self) -> Option<String> {
+        let revision = self.document.revision();
         let label = self.redo_step()?;
+        self.follow_changes(revision);
         self.records.push(Record::Redo);
         Some(label)
     }

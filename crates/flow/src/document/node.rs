@@ -104,6 +104,20 @@ impl Document {
         found
     }
 
+    /// Whether one of the open flow's nodes may hold others of [`Document::flows`]: much sooner told
+    /// than which.
+    #[must_use]
+    pub fn may_hold_flows(&self) -> bool {
+        self.nodes().into_iter().any(|node| self.node(node).kind() == "Pipeline")
+    }
+
+    /// The stage of a pipeline that one of [`Document::flows`] belongs to: an object with its name.
+    #[must_use]
+    pub fn stage_around(&self, flow: Key) -> Option<Key> {
+        let release_flow = self.parent(flow).filter(|_| self.is_flow_of_stage(flow))?;
+        self.parent(release_flow)
+    }
+
     /// A view of the node at `key`.
     #[must_use]
     pub fn node(&self, key: Key) -> NodeRef<'_> {
