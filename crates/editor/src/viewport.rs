@@ -194,6 +194,16 @@ impl Viewport {
         let (x, y) = ((from.x / TILE).floor() * TILE, (from.y / TILE).floor() * TILE);
         Rect::new(x, y, (to.x / TILE).ceil() * TILE - x, (to.y / TILE).ceil() * TILE - y)
     }
+
+    /// The same while the view is on its way: what was drawn stays, up to as much as a screen shows
+    /// that is only just near. Whoever zooms in and out again needs nothing new.
+    #[must_use]
+    pub fn tiles_with(&self, drawn: &Rect, screen: Size) -> Rect {
+        let tiles = self.tiles(screen);
+        let both = drawn.joined(&tiles);
+        let most = screen.width * screen.height / (NEAR * NEAR);
+        if both.width * both.height <= most { both } else { tiles }
+    }
 }
 
 /// A step of at least `low` and at most `high`, but never one in the other direction.
@@ -271,6 +281,38 @@ mod tests {
             let shown = view.tiles(screen);
             prop_assert!(shown.encloses(&target));
             prop_assert!(view.zoom <= 1.0);
+        }
+
+        #[test]
+        fn what_is_drawn_covers_the_screen_and_has_an_end(
+            view in viewport(), moves in proptest::collection::vec(viewport(), 1..20),
+        ) {
+            let screen = Size::new(1000.0, 700.0);
+            let most = |view: &Viewport| {
+                let tiles = view.tiles(screen);
+                (tiles.width * tiles.height).max(1000.0 * 700.0 / (NEAR * NEAR))
+            };
+            let mut drawn = view.tiles(screen);
+            for to in moves {
+                drawn = to.tiles_with(&drawn, screen);
+                prop_assert!(drawn.encloses(&to.tiles(screen)));
+                prop_assert!(drawn.width * drawn.height <= most(&to));
+            }
+        }
+
+        #[test]
+        fn zooming_out_of_what_was_zoomed_into_draws_nothing_new(
+            x in -5000.0..5000.0f64, y in -5000.0..5000.0f64, px in 0.0..1000.0f64, py in 0.0..700.0f64,
+        ) {
+            let screen = Size::new(1000.0, 700.0);
+            let from = Viewport { x, y, zoom: 0.6 };
+            let mut drawn = from.tiles(screen);
+            let first = drawn;
+            for factor in [1.2, 1.2, 1.2, 1.2, 1.2, 1.2] {
+                let near = from.zoomed(factor, Point::new(px, py));
+                drawn = near.tiles_with(&drawn, screen);
+                prop_assert_eq!(drawn, first);
+            }
         }
 
         #[test]

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 use slipway_editor::{
-    geometry::{Point, Rect},
+    geometry::Point,
     keymap::{self, Direction, KeyAction},
     layout::{Layout, Place, Use},
     selection::Selection,
@@ -117,11 +117,7 @@ pub fn Canvas(
         })
     });
     let near = Memo::new(move |_| canvas.viewport.with(Viewport::is_near));
-    // What of the picture is elements: from afar it is painted, but for the focused node and what
-    // is around it.
-    let tiles = Memo::new(move |_| {
-        if near.get() { canvas.viewport.get().tiles(canvas.screen.get()) } else { Rect::default() }
-    });
+    let tiles = state::tiles(canvas, near);
     let scene = Scene::new(layout, face, glances, ink::use_inks(element));
     let visible =
         Memo::new(move |_| layout.with(|layout| layout.visible(&tiles.get(), focus.get())));

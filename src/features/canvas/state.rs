@@ -1,6 +1,6 @@
 //! What the canvas keeps for as long as its page is open: what the screen shows, and the pointer.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use leptos::{html, prelude::*, reactive::owner::LocalStorage};
 use slipway_editor::{
@@ -16,6 +16,10 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{HtmlElement, ResizeObserver};
 
 use super::input::Hands;
+use crate::state::rest::Rest;
+
+/// How long the view rests before what has left it is no element any more.
+const REST: Duration = Duration::from_millis(300);
 
 /// Made by the page, shared by the canvas and what stands beside it (the palette starts drags).
 #[derive(Clone, Copy)]
@@ -214,6 +218,34 @@ pub(super) fn focus_element(element: &HtmlElement) {
     options.set_prevent_scroll(true);
     // What can't take the keyboard leaves it where it is.
     let _ = element.focus_with_options(&options);
+}
+
+/// What of the picture is elements: from afar it is painted, but for the focused node and what is
+/// around it. While the view is on its way what was there stays, as far as that is not too much:
+/// making elements is what takes time.
+pub(super) fn tiles(canvas: CanvasState, near: Memo<bool>) -> Memo<Rect> {
+    let rested = RwSignal::new(None::<Viewport>);
+    let rest = Rest::new(REST);
+    Effect::new(move |_| {
+        let view = canvas.viewport.get();
+        if near.get() {
+            rest.then(move || {
+                rested.try_set(Some(view));
+            });
+        }
+    });
+    Memo::new(move |drawn: Option<&Rect>| {
+        if !near.get() {
+            return Rect::default();
+        }
+        let (view, screen) = (canvas.viewport.get(), canvas.screen.get());
+        match drawn {
+            Some(drawn) if *drawn != Rect::default() && rested.get() != Some(view) => {
+                view.tiles_with(drawn, screen)
+            }
+            _ => view.tiles(screen),
+        }
+    })
 }
 
 /// Keeps `screen` at the element's size, and fits the picture when both are known for the first
