@@ -3,6 +3,7 @@
 
 use slipway_editor::tell;
 use slipway_flow::{
+    check::Problem,
     document::{Document, Key},
     form,
     kinds::{self, Field},
@@ -48,12 +49,35 @@ fn field(document: &Document, node: Key, pointer: &str, sentence: &str) -> Optio
 pub fn place_words(document: &Document, node: Option<Key>, pointer: &str) -> (String, String) {
     match node.filter(|node| document.contains(*node)) {
         Some(node) => {
-            let field = field(document, node, pointer, "");
-            let label = field.map_or_else(|| last(pointer), |field| field.label.to_owned());
+            let label = label(document, node, pointer, "").unwrap_or_else(|| last(pointer));
             (kinds::title(document, node), label)
         }
         None => tell::around(document, pointer),
     }
+}
+
+/// Where a problem is, in words: what it is about, and the way to the field from there; empty where
+/// no field of a form is meant.
+#[must_use]
+pub fn problem_words(document: &Document, problem: &Problem) -> (String, String) {
+    let Problem { node, pointer, sentence, .. } = problem;
+    match node.filter(|node| document.contains(*node)) {
+        Some(node) => {
+            let label = label(document, node, pointer, sentence).unwrap_or_default();
+            (kinds::title(document, node), label)
+        }
+        None => tell::around(document, pointer),
+    }
+}
+
+/// The way to a place of a node in the labels of its form.
+fn label(document: &Document, node: Key, pointer: &str, sentence: &str) -> Option<String> {
+    let within = pointer.strip_prefix(&document.pointer(node))?;
+    let way = kinds::way(kinds::of(document, node)?.fields, within);
+    if way.is_empty() {
+        return field(document, node, pointer, sentence).map(|field| field.label.to_owned());
+    }
+    Some(way.join(tell::STEP))
 }
 
 fn last(pointer: &str) -> String {
@@ -62,6 +86,8 @@ fn last(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use slipway_flow::check::{check, code};
+
     use super::*;
 
     const FLOW: &str = r#"{"options": {"paused": true}, "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
@@ -85,6 +111,33 @@ mod tests {
         assert_eq!(job, said("Run job migrate", "Job"));
         let odd = words(Some(nodes[2]), &format!("{steps}/1/spec/x"));
         assert_eq!(odd.1, "x");
-        assert_eq!(words(None, "/options/paused"), said("Options", "paused"));
+        assert_eq!(words(None, "/options/paused"), said("Options", "Triggers are paused"));
+    }
+
+    #[test]
+    fn a_problem_names_its_field() {
+        let document = Document::parse(
+            r#"{"options": {"paused": "no"}, "spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+            {"kind": "AddonBackup", "spec": {"addonId": "${", "additionalDestinations": [{"type": "custom", "retentionTime": 0}]}},
+            {"kind": "Release", "spec": {"type": "deployment"}},
+            {"kind": "Oddity", "ref": "x", "spec": {}}]}}}"#,
+        )
+        .unwrap();
+        let problems = check(&document);
+        let words: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.code, problem_words(&document, problem)))
+            .collect();
+        let named = |code: &str, place: &str, label: &str| {
+            let words_are = |(is, (at, field)): &(&str, (String, String))| {
+                *is == code && at == place && field == label
+            };
+            assert!(words.iter().any(words_are), "{place}, {label}: {words:#?}");
+        };
+        named(code::TYPE, "Options", "Triggers are paused");
+        named(code::MALFORMED_EXPRESSION, "Run backup ${", "Addon");
+        named(code::VALUE, "Run backup ${", "Further destinations 1 → Days kept");
+        named(code::REQUIRED, "Promote deployment", "Target type");
+        named(code::UNKNOWN_KIND, "Oddity x", "");
     }
 }

@@ -38,33 +38,31 @@ pub fn done(document: &Document, command: &Command, label: &str, selected: &[Key
 }
 
 /// What a place of the document around the flow belongs to, by its pointer from the root: "Git
-/// trigger push", "Argument BRANCH", "Options". With it comes the way from there, "branch" or
-/// "a.b"; empty where it is the thing itself.
+/// trigger push", "Argument BRANCH", "Options". With it comes the way from there in the labels of the
+/// forms, "Branches 2"; empty where it is the thing itself.
 #[must_use]
 pub fn around(document: &Document, pointer: &str) -> (String, String) {
     let within = pointer.strip_prefix(&document.pointer(document.flow())).unwrap_or(pointer);
     let names: Vec<String> = pointer_names(within).map(Cow::into_owned).collect();
     let rest = |from: usize| names.get(from..).unwrap_or_default().join(".");
     let Some(member) = names.first() else { return (FLOW.to_owned(), String::new()) };
-    let entry = |list: List| {
-        let array = document.get(document.flow(), list.name())?;
-        let entry = document.elements(array).nth(names.get(1)?.parse().ok()?)?;
-        Some((capital(&list.title(document, entry)), rest(2)))
-    };
-    let lists = [List::Triggers, List::RichInputs];
-    if let Some(told) = lists.into_iter().find(|list| list.name() == member).and_then(entry) {
-        return told;
-    }
     if let ("arguments", Some(name)) = (member.as_str(), names.get(1)) {
         return (format!("Argument {name}"), rest(2));
     }
-    let fields = settings::around(document).fields.iter();
-    let label = fields.into_iter().find(|field| field.pointer.strip_prefix('/') == Some(member));
-    match label {
-        Some(field) => (field.label.to_owned(), rest(1)),
-        None => (FLOW.to_owned(), rest(0)),
-    }
+    let mut way = kinds::way(settings::around(document).fields, within).into_iter();
+    let Some(first) = way.next() else { return (FLOW.to_owned(), rest(0)) };
+    let entry = |list: List| {
+        let array = document.get(document.flow(), list.name())?;
+        let entry = document.elements(array).nth(names.get(1)?.parse().ok()?)?;
+        Some(capital(&list.title(document, entry)))
+    };
+    let lists = [List::Triggers, List::RichInputs];
+    let title = lists.into_iter().find(|list| list.name() == member).and_then(entry);
+    (title.unwrap_or(first), way.collect::<Vec<_>>().join(STEP))
 }
+
+/// Parts the labels of a way to a value.
+pub const STEP: &str = " → ";
 
 const FLOW: &str = "The flow";
 
@@ -139,16 +137,16 @@ mod tests {
         )
         .unwrap();
         for (pointer, title, rest) in [
-            ("/triggers/0/branchRestrictions/1", "Git trigger push", "branchRestrictions.1"),
+            ("/triggers/0/branchRestrictions/1", "Git trigger push", "Branches 2"),
             ("/triggers/1", "Git trigger https://github.com/acme/shop", ""),
-            ("/triggers/2/repoUrl", "Git trigger", "repoUrl"),
+            ("/triggers/2/repoUrl", "Git trigger", "Repository"),
             ("/triggers", "Git triggers", ""),
-            ("/triggers/9", "Git triggers", "9"),
-            ("/richInputs/0/spec/inputs", "Input Worker build", "spec.inputs"),
+            ("/triggers/9", "Git triggers 10", ""),
+            ("/richInputs/0/spec/inputs", "Input Worker build", "spec → inputs"),
             ("/arguments/BRANCH", "Argument BRANCH", ""),
             ("/arguments/BRANCH/a~1b", "Argument BRANCH", "a/b"),
-            ("/options/paused", "Options", "paused"),
-            ("/gitops/branch", "GitOps", "branch"),
+            ("/options/paused", "Options", "Triggers are paused"),
+            ("/gitops/branch", "GitOps", "Branch"),
             ("/apiVersion", "API version", ""),
             ("/mine/x", "The flow", "mine.x"),
             ("", "The flow", ""),
@@ -172,7 +170,10 @@ mod tests {
         assert_eq!(flow_title(&document, flow), "Release flow");
         document.open_flow(flow);
         let pointer = "/spec/spec/stages/0/releaseFlow/spec/options/paused";
-        assert_eq!(around(&document, pointer), ("Options".to_owned(), "paused".to_owned()));
+        assert_eq!(
+            around(&document, pointer),
+            ("Options".to_owned(), "Triggers are paused".to_owned())
+        );
     }
 
     #[test]

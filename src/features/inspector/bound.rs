@@ -17,7 +17,7 @@ use slipway_flow::{
 };
 
 use super::suggest::Resources;
-use crate::state::{document::EditorHandle, home::Home};
+use crate::state::{document::EditorHandle, home::Home, target::problem_words};
 
 /// Where a node or a trigger has its ref.
 const REF: &str = "/ref";
@@ -70,6 +70,8 @@ pub(super) struct Told {
     pub(super) pointer: String,
     /// Pointers of the fields that it is told at; none for one about the object as a whole.
     pub(super) at: Vec<String>,
+    /// The label of the field that it is about; empty where it is about none.
+    pub(super) field: String,
     pub(super) severity: Severity,
     code: &'static str,
     pub(super) sentence: String,
@@ -135,6 +137,7 @@ fn problems(editor: EditorHandle, home: Home) -> Vec<Told> {
                             }
                             None => vec![problem.pointer.clone()],
                         },
+                        field: problem_words(document, problem).1,
                         severity: problem.severity,
                         code: problem.code,
                         sentence: problem.sentence.clone(),

@@ -168,9 +168,10 @@ fn what_goes(document: &Document, node: Key, kind: usize) -> Option<String> {
     })
 }
 
-/// What the checks say of this node beyond its single fields.
+/// What the checks say of this node beyond its single fields; with `all`, where no fields are shown,
+/// also of these.
 #[component]
-pub(super) fn NodeProblems(form: Form) -> impl IntoView {
+pub(super) fn NodeProblems(form: Form, all: Signal<bool>) -> impl IntoView {
     let fix = move |fix: Fix| {
         let label = fix.label.clone();
         let apply = move |_| {
@@ -181,17 +182,21 @@ pub(super) fn NodeProblems(form: Form) -> impl IntoView {
     };
     move || {
         let locked = form.locked.get().is_some();
-        let all = form.problems.get().into_iter().filter(|told| told.at.is_empty());
-        all.map(|told| {
+        let all = all.get();
+        let told = form.problems.get().into_iter().filter(|told| all || told.at.is_empty());
+        told.map(|told| {
             let tone = match told.severity {
                 Severity::Error => "bad",
                 Severity::Warning => "careful",
                 Severity::Hint => "neutral",
             };
             let fixes = if locked { Vec::new() } else { told.fixes };
+            let field = (!told.field.is_empty()).then(|| {
+                view! { <span class="problem-place">{told.field} ":"</span> }
+            });
             view! {
                 <div class="inspector-problem" data-tone=tone>
-                    <p>{told.sentence}</p>
+                    <p>{field} " " {told.sentence}</p>
                     {fixes.into_iter().map(fix).collect_view()}
                 </div>
             }

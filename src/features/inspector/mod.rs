@@ -186,6 +186,7 @@ fn OneNode(
     if let Some(memory) = use_context::<Memory>() {
         on_cleanup(move || memory.leave(node));
     }
+    let no_fields = Signal::derive(move || tab.with(|tab| tab == "json") || kind.get().0.is_none());
     let tabs = [Tab::new("settings", "Settings"), Tab::new("json", "JSON")].to_vec();
     view! {
         <h2 id="inspector-title" class="panel-title" tabindex="-1">
@@ -205,7 +206,7 @@ fn OneNode(
                 })
         }}
         <NodeActions editor=editor node=node locked=locked act=act />
-        <NodeProblems form=form />
+        <NodeProblems form=form all=no_fields />
         <FlowsInside editor=editor node=node on_flow=on_flow />
         <Tabs
             class="inspector-tabs"

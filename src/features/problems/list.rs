@@ -1,16 +1,20 @@
 //! The rows: each leads to its place, with its corrections beside it.
 
 use leptos::prelude::*;
+use slipway_editor::tell;
 use slipway_flow::check::Problem;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     count::{glyph, tone},
-    sift::{Group, place},
+    sift::Group,
     state::ProblemsState,
 };
-use crate::ui::{Button, Icon};
+use crate::{
+    state::target::problem_words,
+    ui::{Button, Icon},
+};
 
 const LIST: &str = "problems-list";
 
@@ -136,7 +140,8 @@ fn row(
     editable: bool,
     on_jump: Callback<(Problem,)>,
 ) -> AnyView {
-    let place = state.editor.read_untracked(|document| place(&problem, document));
+    let (place, field) = state.editor.read_untracked(|document| problem_words(document, &problem));
+    let step = if field.is_empty() { "" } else { tell::STEP };
     let severity = problem.severity;
     let jump = move |_| {
         state.at.set(Some(at));
@@ -160,7 +165,7 @@ fn row(
                     <Icon of=glyph(severity) />
                     <span class="visually-hidden">{format!("{}: ", capital(severity.word()))}</span>
                 </span>
-                <span class="problem-place">{place}</span>
+                <span class="problem-place">{place} <span class="problem-field">{step} {field}</span></span>
                 <span class="problem-sentence">{problem.sentence}</span>
             </button>
             {fixes}

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use slipway_editor::tell;
 use slipway_flow::{
     check::{Problem, Severity, code},
     document::Document,
-    kinds,
 };
+
+use crate::state::target::problem_words;
 
 /// How problems are put together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,7 +45,8 @@ impl Grouping {
 pub struct Wanted {
     /// Only this severity.
     pub severity: Option<Severity>,
-    /// Words that must all be somewhere in the sentence, the code or the node's title.
+    /// Words that must all be somewhere in the sentence, the code, the node's title or the field's
+    /// label.
     pub text: String,
     pub grouping: Grouping,
 }
@@ -74,8 +75,9 @@ pub fn sift(problems: &[Problem], document: &Document, wanted: &Wanted) -> Vec<G
         if words.is_empty() {
             return true;
         }
-        let place = place(problem, document);
-        let text = format!("{} {} {place}", problem.sentence, problem.code).to_lowercase();
+        let (place, field) = problem_words(document, problem);
+        let text = format!("{} {} {place} {field}", problem.sentence, problem.code);
+        let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     };
     let mut found: Vec<usize> =
@@ -113,14 +115,9 @@ pub fn sift(problems: &[Problem], document: &Document, wanted: &Wanted) -> Vec<G
     groups
 }
 
-/// Where a problem is, for people.
-#[must_use]
-pub fn place(problem: &Problem, document: &Document) -> String {
-    let node = problem.node.filter(|node| document.contains(*node));
-    match node {
-        Some(node) => kinds::title(document, node),
-        None => tell::around(document, &problem.pointer).0,
-    }
+/// What a problem is about.
+fn place(problem: &Problem, document: &Document) -> String {
+    problem_words(document, problem).0
 }
 
 fn means(word: &str) -> String {

@@ -6,9 +6,12 @@ use slipway_flow::check::{Fix, Problem};
 
 use super::{
     list,
-    sift::{Group, Wanted, place, sift},
+    sift::{Group, Wanted, sift},
 };
-use crate::state::{document::EditorHandle, target::Target};
+use crate::state::{
+    document::EditorHandle,
+    target::{Target, problem_words},
+};
 
 /// Rows at once; the rest is counted, and comes when it is asked for.
 const STEP: usize = 100;
@@ -100,7 +103,11 @@ impl ProblemsState {
         };
         self.at.set(Some(at));
         let problem = self.problem(at)?;
-        let place = self.editor.read_untracked(|document| place(&problem, document));
+        let (mut place, field) =
+            self.editor.read_untracked(|document| problem_words(document, &problem));
+        if !field.is_empty() {
+            place = format!("{place}, {field}");
+        }
         self.editor.announcement.set(format!(
             "Problem {} of {count}, {}: {place}. {}",
             at + 1,

@@ -38,6 +38,12 @@ test('a problem leads to its field and is corrected beside it', async ({ page, s
   await expect(page.getByRole('treeitem', { name: /shop-migrate-dev/ })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('combobox', { name: 'Job', exact: true })).toBeFocused();
 
+  // Each names its field: in the list, and where a node is shown as JSON.
+  await expect(problems.getByRole('button', { name: /^Error: Run job shop-migrate-dev → Job There .*Staging stage/ })).toBeVisible();
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  await expect(page.getByRole('complementary', { name: 'Node settings' }).getByText(/^Job: .*Staging stage/)).toBeVisible();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+
   // By keyboard: the correction takes its row away, and the focus goes to the next problem.
   const fix = problems.getByRole('button', { name: /^Write .*condition/ });
   await fix.focus();
@@ -94,7 +100,7 @@ test('F8 goes through the problems from anywhere', async ({ page, server }) => {
   await page.keyboard.press('F8');
   await expect(field).toBeFocused();
   await expect(field).toHaveValue('shop-migrate-dev');
-  await expect(said(/^Problem 1 of 2, error: Run job shop-migrate-dev\./)).toBeAttached();
+  await expect(said(/^Problem 1 of 2, error: Run job shop-migrate-dev, Job\./)).toBeAttached();
   await page.keyboard.press('F8');
   await expect(field).toHaveValue('shop-migrate-prod');
   await expect(field).toBeFocused();

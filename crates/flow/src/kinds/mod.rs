@@ -10,6 +10,7 @@
 //! - `describe`: types in words. - `words`: a node in a few words. - `fresh`: new nodes.
 //! - `offer`: which kinds somebody can add.
 //! - `unknown`: members that a table doesn't have.
+//! - `way`: the way to a value in labels.
 //!
 //! May import: `document`, `pattern`, `expr`, `stage`.
 
@@ -41,6 +42,7 @@ pub(crate) mod shape;
 mod tests;
 mod unknown;
 mod vcs;
+mod way;
 mod words;
 mod workflow;
 
@@ -49,6 +51,7 @@ pub use fresh::{FreeNames, suggest_ref};
 pub use offer::offered;
 pub use rule::{Rule, When};
 pub use unknown::unknown_members;
+pub use way::way;
 pub use words::{Phrase, Summary, details, subject, title};
 
 use crate::document::{Document, Key};

@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use slipway_api::flow::MAX_REASON;
-use slipway_flow::{check::Problem, kinds};
+use slipway_editor::tell;
+use slipway_flow::check::Problem;
 
 use super::Subject;
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
     state::{
         document::EditorHandle,
         journal::{Journal, Stored},
+        target::problem_words,
     },
     ui::{Toasts, use_toasts},
 };
@@ -239,9 +241,7 @@ impl Saving {
 
 /// A problem's sentence, with its place.
 fn placed(editor: EditorHandle, problem: &Problem) -> String {
-    let place = problem.node.map_or_else(
-        || "The flow".to_owned(),
-        |node| editor.read_untracked(|document| kinds::title(document, node)),
-    );
-    format!("{place}: {}", problem.sentence)
+    let (place, field) = editor.read_untracked(|document| problem_words(document, problem));
+    let step = if field.is_empty() { "" } else { tell::STEP };
+    format!("{place}{step}{field}: {}", problem.sentence)
 }
