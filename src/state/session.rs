@@ -38,6 +38,12 @@ impl SessionState {
         self.0.get()
     }
 
+    /// As it is now, for whoever needn't hear of changes.
+    #[must_use]
+    pub fn now(self) -> SignedIn {
+        self.0.get_untracked()
+    }
+
     /// Takes note of what the server said.
     pub fn learn(self, answer: Result<Session, ClientError>) {
         self.0.set(match answer {

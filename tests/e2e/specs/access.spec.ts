@@ -1,21 +1,14 @@
 // Who may do what, in the browser: a viewer sees everything and changes nothing, and a page of
 // somebody else's can't make a signed-in browser act.
-import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { expect, signIn, test, type Server } from '../support/server';
+import { expect, signIn, test } from '../support/server';
 
-const binary = process.env.SLIPWAY_SERVER ?? `${__dirname}/../../../target/server/slipway`;
 const flow = '/v1/projects/shop/pipelines/shop/release-flows/development';
 
-function viewerToken(server: Server): string {
-  const args = ['token', 'create', '--name', 'watcher', '--role', 'viewer', '--data', server.dataDir];
-  return execFileSync(binary, args, { encoding: 'utf8' }).trim().split(/\s+/).at(-1)!;
-}
-
 test('a viewer sees a read-only app that says why', async ({ page, server }) => {
-  const token = viewerToken(server);
+  const token = server.newToken('watcher', 'viewer');
   await page.goto(`${server.url}/sign-in`);
   await page.getByLabel(/token/i).fill(token);
   await page.getByRole('button', { name: /^sign in/i }).click();

@@ -1,13 +1,9 @@
 // The release flow as code: on the same document, selection and history as the picture, without
 // ever losing a character.
-import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
-
 import type { Page } from '@playwright/test';
 
-import { expect, expectAccessible, signIn, test } from '../support/server';
+import { expect, expectAccessible, signIn, signInWith, test } from '../support/server';
 
-const root = resolve(__dirname, '../../..');
 const path = 'v1/projects/shop/pipelines/shop/release-flows/development';
 
 const code = (page: Page) => page.getByRole('textbox', { name: 'Release flow as code' });
@@ -221,13 +217,7 @@ test('the code is laid out anew as one step', async ({ page, server }) => {
 });
 
 test('a viewer reads the code and types nothing', async ({ page, server }) => {
-  const args = ['token', 'create', '--name', 'watcher', '--role', 'viewer', '--data', server.dataDir];
-  const binary = process.env.SLIPWAY_SERVER ?? join(root, 'target/server/slipway');
-  const token = execFileSync(binary, args, { encoding: 'utf8' }).trim().split(/\s+/).at(-1)!;
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel('Token').fill(token);
-  await page.getByRole('button', { name: /^sign in/i }).click();
-  await expect(page).not.toHaveURL(/sign-in/);
+  await signInWith(page, server, server.newToken('watcher', 'viewer'));
   await openCode(page, server.url);
   const before = await copied(page);
   await find(page, '"JobRun"');

@@ -1,12 +1,10 @@
 // Settings of a node: every sort of field filled in by keyboard, expressions with completion and
 // preview, lists and maps, a node as JSON; only the bytes that were edited change.
-import { execFileSync } from 'node:child_process';
 
 import type { Page } from '@playwright/test';
 
-import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
+import { expect, expectAccessible, signIn, signInWith, test, type Server } from '../support/server';
 
-const binary = process.env.SLIPWAY_SERVER ?? `${__dirname}/../../../target/server/slipway`;
 const flow = 'v1/projects/shop/pipelines/shop/release-flows/development';
 
 async function store(server: Server, text: string) {
@@ -298,12 +296,7 @@ test('who may not edit sees everything, changes nothing and is told why', async 
     server,
     wrap(`        { "kind": "Release", "ref": "a", "spec": { "type": "registry", "origin": { "imagePath": "${image}" }, "target": { "id": "shop-web-dev", "type": "service" } } }`),
   );
-  const args = ['token', 'create', '--name', 'eyes', '--role', 'viewer', '--data', server.dataDir];
-  const token = execFileSync(binary, args, { encoding: 'utf8' }).trim().split(/\s+/).at(-1)!;
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel(/token/i).fill(token);
-  await page.getByRole('button', { name: /^sign in/i }).click();
-  await expect(page).not.toHaveURL(/sign-in/);
+  await signInWith(page, server, server.newToken('eyes', 'viewer'));
   await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
   await item(page, /^Deploy image/).click();
   const panel = settings(page);

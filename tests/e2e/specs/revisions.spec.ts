@@ -1,12 +1,10 @@
 // Revisions and files: every save is kept, compared and brought back; a flow goes out as a file and
 // comes in again byte for byte.
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type Page } from '@playwright/test';
 import { save } from '../support/editor';
-import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
+import { expect, expectAccessible, signIn, signInWith, test, type Server } from '../support/server';
 
-const binary = process.env.SLIPWAY_SERVER ?? `${__dirname}/../../../target/server/slipway`;
 const flow = '/v1/projects/shop/pipelines/shop/release-flows/development';
 const edit = (server: Server) => `${server.url}/projects/shop/pipelines/shop/development/edit`;
 const jobOf = (page: Page) => page.getByRole('treeitem', { name: /^Run job/ });
@@ -137,12 +135,7 @@ test('a flow goes out as a file and comes in again byte for byte', async ({ page
 });
 
 test('a viewer sees everything, and is told why nothing can be changed', async ({ page, server }) => {
-  const args = ['token', 'create', '--name', 'watcher', '--role', 'viewer', '--data', server.dataDir];
-  const viewer = execFileSync(binary, args, { encoding: 'utf8' });
-  await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel(/token/i).fill(viewer.trim().split(/\s+/).at(-1)!);
-  await page.getByRole('button', { name: /^sign in/i }).click();
-  await expect(page).not.toHaveURL(/sign-in/);
+  await signInWith(page, server, server.newToken('watcher', 'viewer'));
   await page.goto(edit(server));
   await expect(page.getByText("Your role, viewer, can't change release flows.").first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toHaveAttribute('aria-disabled', 'true');

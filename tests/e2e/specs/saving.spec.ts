@@ -1,7 +1,7 @@
 // Saving: two people edit one flow at once, and nothing that either did is lost.
 import { type Browser, type Page } from '@playwright/test';
 import { save } from '../support/editor';
-import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
+import { expect, expectAccessible, signIn, signInWith, test, type Server } from '../support/server';
 
 const flow = '/v1/projects/shop/pipelines/shop/release-flows/development';
 const edit = (server: Server) => `${server.url}/projects/shop/pipelines/shop/development/edit`;
@@ -13,9 +13,10 @@ async function stored(server: Server): Promise<string> {
 }
 
 /** A second person, in a browser of their own. */
-async function second(browser: Browser, page: Page, server: Server): Promise<Page> {
-  const context = await browser.newContext({ storageState: await page.context().storageState() });
+async function second(browser: Browser, server: Server): Promise<Page> {
+  const context = await browser.newContext();
   const other = await context.newPage();
+  await signInWith(other, server, server.newToken('ada', 'editor'));
   await other.goto(edit(server));
   return other;
 }
@@ -30,7 +31,7 @@ async function setJob(page: Page, job: string): Promise<void> {
 test('what two people change apart is merged, and undo leaves the other one alone', async ({ page, browser, server }) => {
   await signIn(page, server);
   await page.goto(edit(server));
-  const other = await second(browser, page, server);
+  const other = await second(browser, server);
   await jobOf(page).click();
   await page.keyboard.press('Alt+ArrowUp');
   await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
@@ -39,10 +40,10 @@ test('what two people change apart is merged, and undo leaves the other one alon
   await other.keyboard.press('d');
   await save(other);
   expect(await stored(server)).toContain('"skipNodeExecution"');
-  await expect(page.getByText(/^admin has saved another version/)).toBeVisible();
+  await expect(page.getByText(/^ada has saved another version/)).toBeVisible();
 
   await save(page);
-  await expect(page.getByText(/^Merged with the changes of admin: 1 changed\.$/)).toBeVisible();
+  await expect(page.getByText(/^Merged with the changes of ada: 1 changed\.$/)).toBeVisible();
   const text = await stored(server);
   expect(text).toContain('"skipNodeExecution"');
   const steps = JSON.parse(text).spec.spec.steps;
@@ -66,7 +67,7 @@ test('what two people change apart is merged, and undo leaves the other one alon
 test('what two people change to different ends is asked, and saved as decided', async ({ page, browser, server }) => {
   await signIn(page, server);
   await page.goto(edit(server));
-  const other = await second(browser, page, server);
+  const other = await second(browser, server);
   await setJob(page, 'mine');
   await setJob(other, 'theirs');
   await save(other);
@@ -89,6 +90,36 @@ test('what two people change to different ends is asked, and saved as decided', 
   expect(text).toContain('"mine"');
   expect(text).not.toContain('"theirs"');
   await other.context().close();
+});
+
+test('one’s own save elsewhere is said to be one’s own, also when the page comes later', async ({ page, context, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  const other = await context.newPage();
+  await other.goto(edit(server));
+  await setJob(page, 'mine');
+  await setJob(other, 'too');
+  await save(other);
+  const mine = page.getByText(/^You have saved another version in another tab or browser/);
+  await expect(mine).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/unsaved/i).first()).toBeVisible();
+  await expect(mine).toBeVisible();
+  await page.getByRole('button', { name: 'Merge now' }).click();
+  const dialog = page.getByRole('dialog', { name: 'You changed the same elsewhere' });
+  await dialog.getByRole('radio', { name: /^Mine/ }).check();
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(page.getByText(/^Merged with your changes from elsewhere: 1 changed\.$/)).toBeVisible();
+
+  // Another person's, saved while the page was not there, has that person's name.
+  await save(page);
+  await setJob(page, 'again');
+  await page.goto('about:blank');
+  const token = server.newToken('ada', 'editor');
+  const body = (await stored(server)).replace('"mine"', '"hers"');
+  expect((await server.fetch(flow, { method: 'POST', body, token })).status).toBe(200);
+  await page.goto(edit(server));
+  await expect(page.getByText(/^ada has saved another version/)).toBeVisible();
 });
 
 test('a version that says the same is no alarm', async ({ page, server }) => {

@@ -1,12 +1,10 @@
 // Every state that the editor can be in, looked at by axe in light and dark, and some on a phone:
 // one table for each sort of state, one browser for each table.
-import { execFileSync } from 'node:child_process';
 
 import type { Locator, Page } from '@playwright/test';
 
 import { accessFaults, expect, signIn, signInWith, test, type Server } from '../support/server';
 
-const binary = process.env.SLIPWAY_SERVER ?? `${__dirname}/../../../target/server/slipway`;
 const stage = '/v1/projects/shop/pipelines/shop/release-flows/development';
 const edit = (server: Server, query = '') => `${server.url}/projects/shop/pipelines/shop/development/edit${query}`;
 
@@ -378,7 +376,7 @@ test('a flow inside a larger document', async ({ page, server }) => {
   ]);
 });
 
-test('what two people change to different ends', async ({ page, browser, server }) => {
+test('what is changed to different ends in two browsers', async ({ page, browser, server }) => {
   test.setTimeout(120_000);
   await store(server, full);
   await signIn(page, server);
@@ -398,16 +396,15 @@ test('what two people change to different ends', async ({ page, browser, server 
   await expect(other.getByText('Saved', { exact: true })).toBeVisible();
   await other.context().close();
   await visit(page, [
-    { name: 'somebody saved another version', enter: stay, shown: (page) => page.getByText(/has saved another version/), leave: stay, phone: true },
-    { name: 'a conflict', enter: (page) => page.getByRole('button', { name: 'Merge now' }).click(), shown: (page) => dialog(page, 'Somebody else changed the same'), phone: true },
+    { name: 'another version was saved', enter: stay, shown: (page) => page.getByText(/have saved another version/), leave: stay, phone: true },
+    { name: 'a conflict', enter: (page) => page.getByRole('button', { name: 'Merge now' }).click(), shown: (page) => dialog(page, 'You changed the same elsewhere'), phone: true },
   ]);
 });
 
 test('for those who may only look', async ({ page, server }) => {
   test.setTimeout(120_000);
   await store(server, full);
-  const args = ['token', 'create', '--name', 'eyes', '--role', 'viewer', '--data', server.dataDir];
-  await signInWith(page, server, execFileSync(binary, args, { encoding: 'utf8' }).trim().split(/\s+/).at(-1)!);
+  await signInWith(page, server, server.newToken('eyes', 'viewer'));
   await page.goto(edit(server));
   await visit(page, [
     { name: 'a node, locked', enter: keys(/^Start build/), shown: (page) => page.getByText("Your role, viewer, can't change release flows.").first(), leave: stay, phone: true },

@@ -1,7 +1,7 @@
 // Starts real servers for tests: the built binary with the built app, on a free port and a data
 // directory of its own.
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -109,6 +109,12 @@ export class Server {
       headers.set("content-type", "application/json");
     }
     return fetch(this.url + path, { ...init, headers });
+  }
+
+  /** A new token for somebody of this name, made as an administrator would. */
+  newToken(name: string, role: string): string {
+    const args = ["token", "create", "--name", name, "--role", role, "--data", this.dataDir];
+    return execFileSync(binary, args, { encoding: "utf8", stdio: "pipe" }).trim().split(/\s+/).at(-1)!;
   }
 
   /** Ends the server, kindly at first, and removes the data directory if it was made here. */

@@ -16,7 +16,7 @@ use slipway_flow::{
     kinds,
 };
 
-use super::{super::Subject, Saving};
+use super::{super::Subject, Saving, author::Author};
 use crate::{
     client::{use_live, use_tasks},
     state::journal::Stored,
@@ -34,6 +34,9 @@ pub(super) struct Question {
     saves: bool,
 }
 
+/// Revisions among which the author of the newest version is looked for.
+const LOOKED_AT: usize = 20;
+
 /// What a merge starts from where the server had nothing when the work began.
 pub(super) const NOTHING: &str = "{}";
 
@@ -49,12 +52,15 @@ impl Saving {
                 && event.pipeline.as_deref() == Some(pipeline.as_str())
                 && event.stage.as_deref() == Some(stage.name())
             {
-                self.elsewhere.try_set(Some((etag.clone(), by.clone())));
+                let author = Author::of(by.clone(), &self.session);
+                self.elsewhere.try_set(Some((etag.clone(), author)));
             }
         });
         // What says the same is no news.
+        let newer =
+            Memo::new(move |_| self.newer().and(self.elsewhere.get()).map(|(etag, _)| etag));
         Effect::new(move || {
-            if self.newer().is_some() {
+            if newer.get().is_some() {
                 tasks.spawn(async move {
                     if let Some(stored) = self.stored_now().await {
                         self.take_silently(&stored);
@@ -65,7 +71,7 @@ impl Saving {
     }
 
     /// Who stored a version that is not the one this text began from.
-    pub(super) fn newer(self) -> Option<String> {
+    pub(super) fn newer(self) -> Option<Author> {
         let (stored, by) = self.elsewhere.get()?;
         let mine = self.base.with(|base| base.as_ref()?.etag.clone());
         (!self.busy.get() && mine.as_deref().map(bare) != Some(bare(&stored))).then_some(by)
@@ -74,7 +80,11 @@ impl Saving {
     async fn stored_now(self) -> Option<Stored> {
         let Subject { project, pipeline, stage } = self.subject.try_get_value()?;
         match self.client.document(&project, &pipeline, stage).await {
-            Ok(Some(flow)) => Some(Stored { text: flow.text, etag: flow.etag }),
+            Ok(Some(flow)) => {
+                let stored = Stored { text: flow.text, etag: flow.etag };
+                self.ask_who(&stored).await;
+                Some(stored)
+            }
             Ok(None) => {
                 let gone = "The server has no release flow here any more. Save to store this one.";
                 self.toasts.bad(gone);
@@ -85,6 +95,32 @@ impl Saving {
                 self.error.try_set(Some(failed));
                 None
             }
+        }
+    }
+
+    /// Has the server say who stored a version, where no event has.
+    async fn ask_who(self, stored: &Stored) {
+        let Some(etag) = stored.etag.as_deref() else { return };
+        let told = self.elsewhere.try_get_untracked().flatten();
+        let is_told =
+            |(of, author): &(String, Author)| bare(of) == bare(etag) && *author != Author::Unknown;
+        let mine = self.base.try_with_untracked(|base| base.as_ref()?.etag.clone()).flatten();
+        if told.as_ref().is_some_and(is_told) || mine.as_deref().map(bare) == Some(bare(etag)) {
+            return;
+        }
+        let Some(Subject { project, pipeline, stage }) = self.subject.try_get_value() else {
+            return;
+        };
+        // A server that keeps no revisions doesn't say: then nobody is named.
+        let rows = self.client.revisions(&project, &pipeline, stage, LOOKED_AT, None).await;
+        let by = rows.ok().and_then(|(rows, _)| {
+            rows.into_iter().find(|row| bare(&row.etag) == bare(etag)).map(|row| row.by)
+        });
+        // An event may have said more meanwhile.
+        if let Some(by) = by
+            && self.elsewhere.try_get_untracked().flatten() == told
+        {
+            self.elsewhere.try_set(Some((etag.to_owned(), Author::of(by, &self.session))));
         }
     }
 
@@ -141,10 +177,10 @@ impl Saving {
             return;
         }
         let Ok(theirs) = Document::parse(&stored.text) else {
-            let by = self.who(&stored);
+            let who = self.who(&stored).name();
             self.editor
                 .announcement
-                .set(format!("What {by} saved is not JSON. Nothing was merged."));
+                .set(format!("What {who} saved is not JSON. Nothing was merged."));
             return;
         };
         let base = self.base_document();
@@ -166,7 +202,7 @@ impl Saving {
     /// Makes the merge, by what was decided.
     fn settle(self, question: &Question, choices: &BTreeMap<usize, Choice>) {
         let Question { base, theirs, stored, saves, .. } = question;
-        let by = self.who(stored);
+        let changes = self.who(stored).changes();
         let came = diff(base, theirs);
         let wrong = || {
             let is_error = |problem: &&Problem| problem.severity == Severity::Error;
@@ -174,12 +210,12 @@ impl Saving {
         };
         self.editor.check_now();
         let before = wrong();
-        self.editor.merge(base, theirs, &format!("Merge the changes of {by}"), choices);
+        self.editor.merge(base, theirs, &format!("Merge {changes}"), choices);
         self.editor.check_now();
         let spoilt = wrong() > before;
         let words = came.summary();
         let look = if spoilt { " Together they have problems that neither had." } else { "" };
-        self.merged.set(Some(format!("Merged with the changes of {by}: {words}.{look}")));
+        self.merged.set(Some(format!("Merged with {changes}: {words}.{look}")));
         self.question.set(None);
         let same = self.editor.read_untracked(|mine| diff(mine, theirs).is_empty());
         if same && let Some((_, moment)) = self.editor.to_save() {
@@ -194,11 +230,11 @@ impl Saving {
         }
     }
 
-    fn who(self, stored: &Stored) -> String {
+    fn who(self, stored: &Stored) -> Author {
         let elsewhere = self.elsewhere.get_untracked();
         let known =
             elsewhere.filter(|(etag, _)| stored.etag.as_deref().map(bare) == Some(bare(etag)));
-        known.map_or_else(|| "somebody else".to_owned(), |(_, by)| by)
+        known.map_or(Author::Unknown, |(_, author)| author)
     }
 }
 
@@ -217,10 +253,14 @@ pub(in super::super) fn MergeDialog(saving: Saving) -> impl IntoView {
         choices.set(BTreeMap::new());
         saving.question.try_set(None);
     };
+    let title = Signal::derive(move || {
+        let who = saving.question.with(|asked| asked.as_ref().map(|it| saving.who(&it.stored)));
+        who.unwrap_or(Author::Unknown).question().to_owned()
+    });
     view! {
         <Dialog
             open=open
-            title="Somebody else changed the same"
+            title=title
             class="merge-dialog"
             on_close=Callback::new(move |()| closed())
         >
@@ -240,7 +280,7 @@ fn Conflicts(
     question: Question,
     choices: RwSignal<BTreeMap<usize, Choice>>,
 ) -> impl IntoView {
-    let by = saving.who(&question.stored);
+    let saved = saving.who(&question.stored).saved();
     let count = question.conflicts.len();
     let missing = Signal::derive(move || {
         let left = count - choices.with(BTreeMap::len).min(count);
@@ -255,7 +295,7 @@ fn Conflicts(
     view! {
         <p>
             {format!(
-                "{by} saved another version since you began. All that goes together is merged; decide about the rest. Nothing is overwritten until you do.",
+                "{saved} since you began. All that goes together is merged; decide about the rest. Nothing is overwritten until you do.",
             )}
         </p>
         <div class="conflicts">{rows}</div>

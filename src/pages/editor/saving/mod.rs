@@ -2,9 +2,11 @@
 //! somebody else saved meanwhile is merged, a save that fails keeps the edit, and what is not stored
 //! yet is kept in the browser.
 //!
-//! - `dialog`: the look before it. - `files`: out and in as a file. - `opening`: takes up what was left. - `merging`: what somebody else saved. - `leaving`: warns. -
+//! - `dialog`: the look before it. - `files`: out and in as a file. - `opening`: takes up what was
+//!   left. - `merging`: what somebody else saved. - `author`: who that was. - `leaving`: warns. -
 //!   `notes`: what there is to say above the canvas. This file: the save itself.
 
+mod author;
 mod dialog;
 mod files;
 mod leaving;
@@ -25,10 +27,12 @@ use crate::{
     state::{
         document::EditorHandle,
         journal::{Journal, Stored},
+        session::{SessionState, use_session},
         target::problem_words,
     },
     ui::{Toasts, use_toasts},
 };
+use author::Author;
 use files::Offer;
 use merging::Question;
 pub(super) use {
@@ -50,6 +54,7 @@ pub(super) struct Saving {
     journal: Journal,
     subject: StoredValue<Subject>,
     client: Client,
+    session: SessionState,
     toasts: Toasts,
     /// What the server had when it was last asked; none where it had nothing.
     base: RwSignal<Option<Stored>>,
@@ -61,8 +66,8 @@ pub(super) struct Saving {
     reason: RwSignal<String>,
     /// A text that may take the place of the one that is open.
     offered: RwSignal<Option<Offer>>,
-    /// Who saved another version while this one was open, and which.
-    elsewhere: RwSignal<Option<(String, String)>>,
+    /// Which other version was saved while this one was open, and by whom.
+    elsewhere: RwSignal<Option<(String, Author)>>,
     /// What was merged last, in words.
     merged: RwSignal<Option<String>>,
     /// What has to be decided before a merge.
@@ -82,6 +87,7 @@ impl Saving {
             journal: begin.journal,
             subject: StoredValue::new(subject),
             client: use_client(),
+            session: use_session(),
             toasts: use_toasts(),
             base: RwSignal::new(begin.journal.base()),
             busy: RwSignal::new(false),
@@ -89,7 +95,7 @@ impl Saving {
             asked: RwSignal::new(false),
             reason: RwSignal::new(String::new()),
             offered: RwSignal::new(None),
-            elsewhere: RwSignal::new(begin.newer.map(|etag| (etag, "Somebody else".to_owned()))),
+            elsewhere: RwSignal::new(begin.newer.map(|etag| (etag, Author::Unknown))),
             merged: RwSignal::new(None),
             question: RwSignal::new(None),
             restored: RwSignal::new(begin.restored),

@@ -48,10 +48,10 @@ pub(in super::super) fn SavingNotes(saving: Saving) -> impl IntoView {
         {move || {
             saving
                 .newer()
-                .map(|by| {
+                .map(|author| {
                     view! {
                         <Notice tone=Tone::Careful>
-                            <p>{format!("{by} has saved another version of this release flow since you opened it.")}</p>
+                            <p>{format!("{} of this release flow since you opened it.", author.saved())}</p>
                             <Button on_click=move |_| saving.merge_now()>"Merge now"</Button>
                         </Notice>
                     }
