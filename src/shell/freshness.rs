@@ -7,7 +7,7 @@ use crate::{
     client::{live::Freshness, use_live},
     ui::{
         Glyph, Icon, Tone,
-        time::{absolute, wall_clock},
+        time::{moment, wall_clock},
         use_clock,
     },
 };
@@ -27,15 +27,15 @@ fn words(freshness: &Freshness, now: Millis, wall_clock: impl Fn(Millis) -> Stri
 }
 
 /// What the pill says when asked for more.
-fn explanation(freshness: &Freshness, absolute: impl Fn(Millis) -> String) -> String {
+fn explanation(freshness: &Freshness, moment: impl Fn(Millis) -> String) -> String {
     match freshness {
         Freshness::Connecting => "Waiting for the server's first word.".to_owned(),
         Freshness::Live { last_confirmed } => {
-            format!("Changes appear as they happen. Last confirmed {}.", absolute(*last_confirmed))
+            format!("Changes appear as they happen. Last confirmed {}.", moment(*last_confirmed))
         }
         Freshness::Stale { since } => format!(
             "What is shown was last confirmed {}. The connection is tried again by itself.",
-            absolute(*since)
+            moment(*since)
         ),
         Freshness::Closed(reason) => reason.clone(),
     }
@@ -77,7 +77,7 @@ pub fn FreshnessPill() -> impl IntoView {
             role="status"
             aria-label="Connection"
             data-tone=move || tone().word()
-            title=move || freshness.with(|it| explanation(it, absolute))
+            title=move || freshness.with(|it| explanation(it, moment))
         >
             {mark}
             <span>{move || text.get()}</span>

@@ -68,6 +68,25 @@ pub fn absolute(at: Millis) -> String {
     String::from(date(at).to_locale_string("default", &JsValue::UNDEFINED))
 }
 
+/// The time of day, to the second, of what was today; date and time of anything else.
+///
+/// The browser's own words for a time take it some 20 ms to find when it is first asked.
+#[must_use]
+pub fn moment(at: Millis) -> String {
+    if is_today(at) {
+        format!("at {}:{:02}", wall_clock(at), date(at).get_seconds())
+    } else {
+        absolute(at)
+    }
+}
+
+/// Whether that is today, in the browser's time zone.
+#[must_use]
+pub fn is_today(at: Millis) -> bool {
+    let now = now();
+    date(at).get_date() == date(now).get_date() && (now - at).abs() < 2 * DAY
+}
+
 /// Hours and minutes on the browser's clock, as in `12:03`.
 #[must_use]
 pub fn wall_clock(at: Millis) -> String {

@@ -8,7 +8,7 @@ use crate::{
     state::journal::Kept,
     ui::{
         Button, ErrorNote, Notice, Tone,
-        time::{absolute, now, wall_clock},
+        time::{absolute, is_today, wall_clock},
     },
 };
 
@@ -89,8 +89,7 @@ fn restored_words(found: Restored) -> String {
 fn moment(at: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century fit 53 bits")]
     let at = at as i64;
-    let day = |at: i64| absolute(at).split([' ', ',']).next().map(str::to_owned);
-    if day(at) == day(now()) { wall_clock(at) } else { absolute(at) }
+    if is_today(at) { wall_clock(at) } else { absolute(at) }
 }
 
 /// Drafts that other tabs left behind.
