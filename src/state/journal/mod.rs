@@ -22,7 +22,7 @@ use alive::Held;
 use store::{Piece, Store};
 
 /// A text that a server has, or had.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
     pub text: String,
     pub etag: Option<String>,
@@ -65,6 +65,24 @@ struct Begun {
     text: String,
     /// Whether a server had that text.
     stored: bool,
+}
+
+/// What a server has, as it is kept: a text that the session began with is kept once.
+#[derive(Serialize, Deserialize)]
+struct Base {
+    text: Option<String>,
+    etag: Option<String>,
+}
+
+impl Base {
+    fn of(stored: &Stored, begun: Option<&Begun>) -> Self {
+        let same = begun.is_some_and(|begun| begun.text == stored.text);
+        Self { text: (!same).then(|| stored.text.clone()), etag: stored.etag.clone() }
+    }
+
+    fn stored(self, begun: &Begun) -> Stored {
+        Stored { text: self.text.unwrap_or_else(|| begun.text.clone()), etag: self.etag }
+    }
 }
 
 /// What there is to take up of a stage's release flow.
@@ -305,7 +323,8 @@ impl Inner {
     }
 
     fn stored_piece(&self) -> Piece {
-        let text = serde_json::to_string(&self.stored).unwrap_or_default();
+        let base = self.stored.as_ref().map(|stored| Base::of(stored, self.begun.as_ref()));
+        let text = serde_json::to_string(&base).unwrap_or_default();
         Piece::new(&self.kept.id, "stored", text)
     }
 
@@ -336,4 +355,21 @@ fn sentence(why: String) -> String {
     format!(
         "Unsaved work can't be kept in this browser: {why} Save often, or export the flow as a file."
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_the_session_began_with_is_kept_once() {
+        let begun = Begun { text: "{}".to_owned(), stored: true };
+        for (text, times) in [("{}", 1), ("[]", 0)] {
+            let stored = Stored { text: text.to_owned(), etag: Some("1".to_owned()) };
+            let kept = serde_json::to_string(&Base::of(&stored, Some(&begun))).unwrap();
+            assert_eq!(kept.matches("null").count(), times, "{kept}");
+            let back: Base = serde_json::from_str(&kept).unwrap();
+            assert_eq!(back.stored(&begun), stored);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use web_sys::{
     IdbTransactionMode,
 };
 
-use super::{Begun, Draft, Kept, Stored};
+use super::{Base, Begun, Draft, Kept};
 
 const NAME: &str = "slipway-drafts";
 const SESSIONS: &str = "sessions";
@@ -81,7 +81,8 @@ impl Store {
         let (records, begun, stored) = (settled(&records), piece("origin")?, piece("stored")?);
         let text = async |piece: Promise| JsFuture::from(piece).await.ok()?.as_string();
         let begun: Begun = serde_json::from_str(&text(begun).await?).ok()?;
-        let stored: Option<Stored> = serde_json::from_str(&text(stored).await?).ok()?;
+        let base: Option<Base> = serde_json::from_str(&text(stored).await?).ok()?;
+        let stored = base.map(|base| base.stored(&begun));
         let texts = Array::from(&JsFuture::from(records).await.ok()?);
         // What can't be read ends it: what comes later was made on top of it.
         let records: Vec<Record> = texts
