@@ -19,7 +19,6 @@ mod workbench;
 
 use leptos::prelude::*;
 use slipway_api::{session::Role, stage::Stage};
-use slipway_flow::document::Document;
 
 use crate::{
     client::{FlowText, load, use_client},
@@ -54,7 +53,9 @@ pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoV
                         .into_any();
                 }
                 match (flow.value.get(), flow.error.get()) {
-                    (Some(Some(text)), _) => open(subject.get_value(), text),
+                    (Some(Some(flow)), _) => {
+                        view! { <Opened subject=subject.get_value() flow=flow stored=true /> }.into_any()
+                    }
                     (Some(None), _) => view! { <NoFlow stage=stage begin=begin_new /> }.into_any(),
                     (None, Some(error)) => {
                         view! {
@@ -69,20 +70,6 @@ pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoV
                 }
             }}
         </div>
-    }
-}
-
-fn open(subject: Subject, flow: FlowText) -> AnyView {
-    match Document::parse(&flow.text) {
-        Ok(_) => view! { <Opened subject=subject flow=flow stored=true /> }.into_any(),
-        Err(error) => {
-            let message = format!("The stored release flow is not JSON. {error}");
-            view! {
-                <ErrorNote message=message />
-                <pre class="code" tabindex="0" aria-label="The stored text">{flow.text}</pre>
-            }
-            .into_any()
-        }
     }
 }
 

@@ -45,6 +45,8 @@ pub struct EditorHandle {
     pub layout: RwSignal<Arc<Layout>>,
     pub selection: RwSignal<Selection>,
     pub problems: RwSignal<Arc<Vec<Problem>>>,
+    /// Whether the checks have looked at all: until then no problem means nothing.
+    pub checked: RwSignal<bool>,
     /// Knows the flow's surroundings, and what it found before.
     checker: StoredValue<Checker, LocalStorage>,
     /// The last thing that was done, for the live region.
@@ -60,12 +62,11 @@ pub struct EditorHandle {
 }
 
 impl EditorHandle {
-    /// Shows a session and lets it go on.
+    /// Shows a session and lets it go on. The checks wait until somebody asks for them, or says what
+    /// surrounds the flow.
     #[must_use]
     pub fn of(session: Session) -> Self {
         let layout = Layout::of(session.document(), session.document().root_node());
-        let mut checker = Checker::default();
-        let problems = checker.check(session.document());
         Self {
             saved: RwSignal::new(session.is_saved()),
             flow: RwSignal::new(session.document().flow()),
@@ -73,8 +74,9 @@ impl EditorHandle {
             revision: RwSignal::new(0),
             layout: RwSignal::new(Arc::new(layout)),
             selection: RwSignal::new(Selection::default()),
-            problems: RwSignal::new(Arc::new(problems)),
-            checker: StoredValue::new_local(checker),
+            problems: RwSignal::new(Arc::default()),
+            checked: RwSignal::new(false),
+            checker: StoredValue::new_local(Checker::default()),
             announcement: RwSignal::new(String::new()),
             asking: RwSignal::new(None),
             typing_ref: StoredValue::new_local(None),
@@ -421,6 +423,9 @@ impl EditorHandle {
         });
         if let Some(problems) = problems.flatten() {
             self.problems.set(Arc::new(problems));
+            if !self.checked.get_untracked() {
+                self.checked.set(true);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use slipway_flow::check::{Problem, Severity};
 
 use super::state::ProblemsState;
+use crate::state::document::EditorHandle;
 use crate::ui::{Glyph, Icon};
 
 pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];
@@ -33,8 +34,17 @@ pub(super) fn words(count: usize, severity: Severity) -> String {
     format!("{count} {}{}", severity.word(), if count == 1 { "" } else { "s" })
 }
 
+/// What there is to say of the flow's problems.
+pub(super) fn told(editor: EditorHandle) -> String {
+    if editor.checked.get() {
+        editor.problems.with(|problems| summary(problems))
+    } else {
+        "Checking…".to_owned()
+    }
+}
+
 /// "1 error, 3 hints".
-pub(super) fn summary(problems: &[Problem]) -> String {
+fn summary(problems: &[Problem]) -> String {
     let some = SEVERITIES.map(|severity| (counted(problems, severity), severity));
     let some: Vec<String> = some
         .into_iter()
@@ -48,19 +58,25 @@ pub(super) fn summary(problems: &[Problem]) -> String {
 #[component]
 pub fn ProblemCount(state: ProblemsState, on_open: Callback<()>) -> impl IntoView {
     let editor = state.editor;
-    let worst = Memo::new(move |_| {
-        editor.problems.with(|problems| problems.iter().map(|problem| problem.severity).min())
+    let look = Memo::new(move |_| {
+        let worst =
+            editor.problems.with(|problems| problems.iter().map(|problem| problem.severity).min());
+        match worst {
+            Some(worst) => (tone(worst), glyph(worst)),
+            None if editor.checked.get() => ("good", Glyph::Check),
+            None => ("neutral", Glyph::Clock),
+        }
     });
-    let words = Memo::new(move |_| editor.problems.with(|problems| summary(problems)));
+    let words = Memo::new(move |_| told(editor));
     view! {
         <button
             type="button"
             class="button problem-count"
-            data-tone=move || worst.get().map_or("good", tone)
+            data-tone=move || look.get().0
             title="Go through the problems (F8)"
             on:click=move |_| on_open.run(())
         >
-            {move || view! { <Icon of=worst.get().map_or(Glyph::Check, glyph) /> }}
+            {move || view! { <Icon of=look.get().1 /> }}
             <span>{move || words.get()}</span>
         </button>
     }

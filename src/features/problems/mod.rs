@@ -106,7 +106,7 @@ pub fn Problems(
             <summary id="problems-summary">
                 <span class="panel-title">"Problems"</span>
                 <span class="problems-count" role="status">
-                    {move || count::summary(&editor.problems.get())}
+                    {move || count::told(editor)}
                 </span>
             </summary>
             {sifting}

@@ -90,6 +90,9 @@ impl ProblemsState {
     /// Goes on to the next problem, or back to the one before, around the end. Says which it is,
     /// and gives it.
     pub fn step(self, on: bool) -> Option<Problem> {
+        if !self.editor.checked.get_untracked() {
+            self.editor.check_now();
+        }
         let count = self.listed();
         if count == 0 {
             self.editor.announcement.set("There are no problems.".to_owned());

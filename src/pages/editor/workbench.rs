@@ -1,8 +1,12 @@
 //! The editor at work on one flow: what the mouse, the keyboard and the buttons do.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use slipway_api::session::Role;
-use slipway_editor::{geometry::Point, keymap::KeyAction, layout::Place, selection::Selection};
+use slipway_editor::{
+    geometry::Point, keymap::KeyAction, layout::Place, selection::Selection, session::Session,
+};
 use slipway_flow::{
     check::{Context, Problem},
     document::Key,
@@ -40,15 +44,18 @@ use crate::{
     },
     routes::Page,
     state::{
-        document::EditorHandle, home::Home, place::use_place, preferences::Preferences,
+        document::EditorHandle, home::Home, place::use_place, preferences::Preferences, rest::Rest,
         session::use_session, target::Target,
     },
     ui::{Anchor, Glyph, Notice},
 };
 
+/// How long the checks wait for what surrounds the flow before they do without.
+const UNKNOWN: Duration = Duration::from_millis(600);
+
 #[component]
-pub(super) fn Workbench(subject: Subject, begin: Begin) -> impl IntoView {
-    let editor = EditorHandle::of(begin.session.clone());
+pub(super) fn Workbench(subject: Subject, session: Session, begin: Begin) -> impl IntoView {
+    let editor = EditorHandle::of(session);
     let takes_keyboard = begin.takes_keyboard;
     let saving = Saving::new(editor, subject.clone(), begin);
     view! { <Desk editor=editor saving=saving subject=subject takes_keyboard=takes_keyboard /> }
@@ -65,14 +72,22 @@ fn Desk(
     let locked = use_session().refusal(Role::Editor, "change release flows");
     let editable = locked.get_untracked().is_none();
     let resources = resources(&subject);
-    // What surrounds a stage is not what surrounds the flows inside a template.
+    // Looking at the whole flow once is enough: the checks wait for what they can know of it.
+    let late = Rest::new(UNKNOWN);
     Effect::new(move || {
-        let inside = editor.is_inside();
-        editor.surround(if inside {
-            Context::default()
+        // What surrounds a stage is not what surrounds the flows inside a template.
+        let context = if editor.is_inside() {
+            Some(Context::default())
         } else {
-            resources.with(Resources::context)
-        });
+            resources.with(|resources| resources.known.then(|| resources.context()))
+        };
+        match context {
+            Some(context) => {
+                late.stop();
+                editor.surround(context);
+            }
+            None => late.then(move || editor.check_now()),
+        }
     });
     let shown = RwSignal::new(address::view());
     let write_address = address::writer(editor, shown);

@@ -1,9 +1,11 @@
 //! Opening a release flow: with the unsaved work that a page before this one left behind, if there
 //! is any.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use slipway_editor::session::Session;
-use slipway_flow::document::ParseError;
+use slipway_flow::document::{Document, ParseError};
 
 use super::super::{Subject, workbench::Workbench};
 use crate::{
@@ -12,10 +14,9 @@ use crate::{
     ui::{ErrorNote, Loading},
 };
 
-/// What an editor begins with.
+/// What an editor begins with, beside its session.
 #[derive(Clone)]
 pub(in super::super) struct Begin {
-    pub(in super::super) session: Session,
     pub(super) journal: Journal,
     pub(super) restored: Option<Restored>,
     /// The version that the server has now, where it is not the one that the draft began from.
@@ -25,6 +26,9 @@ pub(in super::super) struct Begin {
     /// Whether a button led here that is gone now: the keyboard goes to the flow.
     pub(in super::super) takes_keyboard: bool,
 }
+
+/// A session of a text that can be read, with what else its editor begins with.
+type Begun = Result<(Session, Begin), ParseError>;
 
 /// Unsaved work that was taken up.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,8 +44,9 @@ pub(super) struct Restored {
 /// draft that no server has.
 #[component]
 pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -> impl IntoView {
-    let begun = RwSignal::new_local(None::<Result<Begin, ParseError>>);
+    let begun = RwSignal::new_local(None::<Begun>);
     let place = slot(&subject.project, &subject.pipeline, subject.stage);
+    let text = flow.text.clone();
     let owner = StoredValue::new(Owner::current());
     let take_up = Callback::new(move |(wanted, switch): (Option<String>, Callback<String>)| {
         let (place, flow) = (place.clone(), flow.clone());
@@ -50,9 +55,12 @@ pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -
             let left = left(&place, wanted.as_deref()).await;
             // The page may be gone by now.
             if let Some(Some(owner)) = owner.try_get_value() {
-                begun.try_set(Some(
-                    owner.with(|| begin(left, &flow, stored, switch, wanted.is_some())),
-                ));
+                let result = owner.with(|| begin(left, &flow, stored, switch, wanted.is_some()));
+                // A large flow is read, and then shown: the page answers in between.
+                let show = move || {
+                    begun.try_set(Some(result));
+                };
+                set_timeout(show, Duration::ZERO);
             }
         });
     });
@@ -64,10 +72,24 @@ pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -
     });
     switch.set(Some(to));
     take_up.run((None, to));
-    move || match begun.get() {
-        None => view! { <Loading label="Loading the release flow…" /> }.into_any(),
-        Some(Ok(begin)) => view! { <Workbench subject=subject.clone() begin=begin /> }.into_any(),
-        Some(Err(error)) => view! { <ErrorNote message=error.to_string() /> }.into_any(),
+    move || {
+        begun.track();
+        // Taken, not copied: it may be large.
+        match begun.try_update_untracked(Option::take).flatten() {
+            None => view! { <Loading label="Loading the release flow…" /> }.into_any(),
+            Some(Ok((session, begin))) => {
+                view! { <Workbench subject=subject.clone() session=session begin=begin /> }
+                    .into_any()
+            }
+            Some(Err(error)) => {
+                let message = format!("The stored release flow is not JSON. {error}");
+                view! {
+                    <ErrorNote message=message />
+                    <pre class="code" tabindex="0" aria-label="The stored text">{text.clone()}</pre>
+                }
+                .into_any()
+            }
+        }
     }
 }
 
@@ -77,19 +99,12 @@ fn begin(
     stored: bool,
     switch: Callback<String>,
     switched: bool,
-) -> Result<Begin, ParseError> {
+) -> Begun {
     let others = left.others.clone();
     let takes_keyboard = switched || !stored;
     let now = stored.then(|| Stored { text: flow.text.clone(), etag: flow.etag.clone() });
-    let begun = |session, journal| Begin {
-        session,
-        journal,
-        restored: None,
-        newer: None,
-        others,
-        switch,
-        takes_keyboard,
-    };
+    let begun =
+        |journal| Begin { journal, restored: None, newer: None, others, switch, takes_keyboard };
     let draft = left.draft.as_ref().and_then(|(draft, _)| {
         let session = Session::restore(&draft.origin, draft.origin_stored, &draft.records).ok()?;
         Some((session, draft.kept.at, draft.stored.clone()))
@@ -97,8 +112,10 @@ fn begin(
     let Some((taken, at, base)) = draft else {
         let session =
             if stored { Session::open(&flow.text) } else { Session::open_draft(&flow.text) };
-        return Ok(begun(session?, Journal::of(left, &flow.text, now)));
+        return Ok((session?, begun(Journal::of(left, &flow.text, now))));
     };
+    // What the server has is merged and compared: without it there is nothing to go on with.
+    Document::parse(&flow.text)?;
     let mut session = taken.session;
     let journal = Journal::of(left, &flow.text, now.clone());
     if session.broken().is_none() && session.document().text() == flow.text && stored {
@@ -108,7 +125,7 @@ fn begin(
         if let Some(now) = now {
             journal.stored(now);
         }
-        return Ok(begun(session, journal));
+        return Ok((session, begun(journal)));
     }
     let newer = now.and_then(|now| now.etag).filter(|now| {
         base.as_ref().and_then(|base| base.etag.as_deref()).map(super::merging::bare)
@@ -116,5 +133,5 @@ fn begin(
     });
     let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
     let restored = (!session.is_saved()).then_some(restored);
-    Ok(Begin { restored, newer, ..begun(session, journal) })
+    Ok((session, Begin { restored, newer, ..begun(journal) }))
 }
