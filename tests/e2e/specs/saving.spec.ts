@@ -92,6 +92,37 @@ test('what two people change to different ends is asked, and saved as decided', 
   await other.context().close();
 });
 
+test('two orders of the same steps are shown beside each other', async ({ page, server }) => {
+  const steps = ['one', 'two', 'three'].map((ref) => ({ kind: 'JobRun', ref, spec: { jobId: `shop-${ref}` } }));
+  const ordered = (order: number[]) =>
+    JSON.stringify({ apiVersion: 'v1.2', spec: { kind: 'Workflow', spec: { type: 'sequential', steps: order.map((at) => steps[at]) } } });
+  const post = async (order: number[], token?: string) =>
+    expect((await server.fetch(flow, { method: 'POST', body: ordered(order), token })).status).toBe(200);
+  await post([0, 1, 2]);
+  await signIn(page, server);
+  await page.goto(edit(server));
+  await page.getByRole('treeitem', { name: /^Run job shop-one/ }).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await post([0, 2, 1], server.newToken('ada', 'editor'));
+  await page.getByRole('button', { name: 'Merge now' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else changed the same' });
+  const asked = dialog.getByRole('group', { name: /^Both versions put the steps of Sequential workflow in another order, and the two don't go together\.$/ });
+  const [one, two, three] = ['one', 'two', 'three'].map((ref) => `Run job shop-${ref}`);
+  const lists = asked.getByRole('list');
+  await expect(lists).toHaveCount(3);
+  await expect(lists.nth(0).getByRole('listitem')).toHaveText([one, two, three]);
+  await expect(lists.nth(1).getByRole('listitem')).toHaveText([two, one, three]);
+  await expect(lists.nth(2).getByRole('listitem')).toHaveText([one, three, two]);
+  // The keyboard is at the first answer, which says what it is.
+  const mine = asked.getByRole('radio', { name: 'Mine' });
+  await expect(mine).toBeFocused();
+  await expect(mine).toHaveAccessibleDescription(new RegExp(`${two}.*${one}.*${three}`));
+  await expectAccessible(page);
+  await asked.getByRole('radio', { name: 'Theirs' }).check();
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect(page.getByRole('treeitem', { name: two })).toHaveAttribute('aria-posinset', '3');
+});
+
 test('one’s own save elsewhere is said to be one’s own, also when the page comes later', async ({ page, context, server }) => {
   await signIn(page, server);
   await page.goto(edit(server));

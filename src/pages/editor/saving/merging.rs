@@ -9,7 +9,7 @@ use slipway_flow::{
     check::{Problem, Severity},
     diff::{
         diff,
-        merge::{About, Choice, Conflict},
+        merge::{About, Choice, Conflict, Sides},
         value_words,
     },
     document::{Document, Key},
@@ -20,7 +20,7 @@ use super::{super::Subject, Saving, author::Author};
 use crate::{
     client::{use_live, use_tasks},
     state::journal::Stored,
-    ui::{Button, ButtonKind, Dialog},
+    ui::{Button, ButtonKind, Dialog, unique_id},
 };
 
 /// Conflicts to be decided, with what they are about.
@@ -321,13 +321,20 @@ fn conflict_row(
     values: Option<Values>,
     choices: RwSignal<BTreeMap<usize, Choice>>,
 ) -> AnyView {
-    let choice = move |choice: Choice, value: Option<String>| {
+    let choice = move |choice: Choice, value: Option<Value>| {
         let (label, name) = (choice_label(choice), format!("conflict-{at}"));
+        let (value, order) = match value {
+            Some(Value::Words(words)) => (Some(words), None),
+            Some(Value::Order(names)) => (None, Some((unique_id("order"), names))),
+            None => (None, None),
+        };
+        let described_by = order.as_ref().map(|(id, _)| id.clone());
         view! {
             <label class="conflict-choice">
                 <input
                     type="radio"
                     name=name
+                    aria-describedby=described_by
                     prop:checked=move || choices.with(|all| all.get(&at) == Some(&choice))
                     on:change=move |_| {
                         choices
@@ -339,27 +346,42 @@ fn conflict_row(
                 <span>{label}</span>
                 {value.map(|value| view! { <code>{value}</code> })}
             </label>
+            {order.map(|(id, names)| order_list(id, names))}
         }
     };
-    let base = values.as_ref().map(|values| {
-        view! { <p class="quiet">"It was "<code>{values.base.clone()}</code>"."</p> }
-    });
-    let options = conflict.choices.iter().map(|one| {
-        let value = values.as_ref().and_then(|values| match one {
+    let of = |one: &Choice| {
+        values.as_ref().and_then(|values| match one {
             Choice::Mine => Some(values.mine.clone()),
             Choice::Theirs => Some(values.theirs.clone()),
             Choice::Both => None,
-        });
-        choice(*one, value)
+        })
+    };
+    let options = conflict.choices.iter().map(|one| choice(*one, of(one)));
+    let options = options.collect_view();
+    let base = values.map(|values| match values.base {
+        Value::Words(words) => {
+            view! { <p class="quiet">"It was "<code>{words}</code>"."</p> }.into_any()
+        }
+        Value::Order(names) => view! {
+            <p class="quiet">"It was:"</p>
+            {order_list(unique_id("order"), names)}
+        }
+        .into_any(),
     });
     view! {
         <fieldset class="conflict">
             <legend>{conflict.sentence.clone()}</legend>
             {base}
-            {options.collect_view()}
+            {options}
         </fieldset>
     }
     .into_any()
+}
+
+/// Things in their order, one a line.
+fn order_list(id: String, names: Vec<String>) -> impl IntoView {
+    let names = names.into_iter().map(|name| view! { <li>{name}</li> });
+    view! { <ol id=id class="conflict-order">{names.collect_view()}</ol> }
 }
 
 const fn choice_label(choice: Choice) -> &'static str {
@@ -370,28 +392,42 @@ const fn choice_label(choice: Choice) -> &'static str {
     }
 }
 
-/// What a conflict's sides have, in words; none where its sentence says all.
+/// What one side has.
+#[derive(Clone)]
+enum Value {
+    Words(String),
+    /// Things in an order.
+    Order(Vec<String>),
+}
+
+/// What a conflict's sides have; none where its sentence says all.
 struct Values {
-    base: String,
-    mine: String,
-    theirs: String,
+    base: Value,
+    mine: Value,
+    theirs: Value,
 }
 
 impl Values {
     fn of(conflict: &Conflict, mine: &Document, question: &Question) -> Option<Self> {
         let told = |document: &Document, key: Option<Key>| {
-            let Some(key) = key else { return "absent".to_owned() };
-            match conflict.about {
-                About::Place => kinds::title(document, key),
-                _ => value_words(document, key),
+            let words = match (key, conflict.about) {
+                (None, _) => "absent".to_owned(),
+                (Some(key), About::Place) => kinds::title(document, key),
+                (Some(key), _) => value_words(document, key),
+            };
+            Value::Words(words)
+        };
+        match conflict.about {
+            About::Order => {
+                let Sides { base, mine, theirs } = conflict.order.clone();
+                let [base, mine, theirs] = [base, mine, theirs].map(Value::Order);
+                return Some(Self { base, mine, theirs });
             }
-        };
-        let has_values = match conflict.about {
-            About::Field => true,
-            About::Place => conflict.value.mine.is_some(),
-            About::Removal | About::Addition | About::Tangle => false,
-        };
-        has_values.then(|| Self {
+            About::Place if conflict.value.mine.is_none() => return None,
+            About::Removal | About::Addition | About::Tangle => return None,
+            About::Field | About::Place => {}
+        }
+        Some(Self {
             base: told(&question.base, conflict.value.base),
             mine: told(mine, conflict.value.mine),
             theirs: told(&question.theirs, conflict.value.theirs),

@@ -76,8 +76,10 @@ pub enum Choice {
 pub enum About {
     /// They gave a member different values.
     Field,
-    /// They moved a node to different places, or put steps in orders that don't go together.
+    /// They moved a node to different places.
     Place,
+    /// They put steps in orders that don't go together.
+    Order,
     /// One removed a node, and the other changed it, moved it, or put something inside it.
     Removal,
     /// They added different nodes with one ref.
@@ -100,6 +102,8 @@ pub struct Conflict {
     pub label: Option<&'static str>,
     /// Of a member its values, of a place the workflows; None where there is none, and of an order.
     pub value: Sides<Option<Key>>,
+    /// Of an order, what is put in order, by the names for people. Else empty.
+    pub order: Sides<Vec<String>>,
     pub sentence: String,
     /// What holds until somebody decides.
     pub stands: Choice,

@@ -68,6 +68,7 @@ impl Found {
             pointer: String::new(),
             label: None,
             value,
+            order: Sides::default(),
             sentence,
             stands: Choice::Mine,
             choices: EITHER,
@@ -189,8 +190,11 @@ impl Found {
     fn find_orders(&mut self, three: &Three<'_>, parent: usize) {
         let found = stretches(three, parent, |orders| {
             let first = orders[0].first().copied().unwrap_or(parent);
-            let sentence = words::orders(three, parent, orders);
-            self.say(three, About::Place, first, Sides::default(), sentence)
+            let sentence = words::orders(three, parent);
+            let at = self.say(three, About::Order, first, Sides::default(), sentence);
+            let [base, mine, theirs] = orders.map(|order| words::names(three, order));
+            self.conflicts[at].order = Sides { base, mine, theirs };
+            at
         });
         if !found.is_empty() {
             self.orders.insert(parent, found);

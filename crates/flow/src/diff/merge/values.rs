@@ -173,6 +173,7 @@ impl Walk<'_, '_> {
             pointer: self.pointer.clone(),
             label,
             value,
+            order: Sides::default(),
             sentence,
             stands: Choice::Mine,
             choices: &[Choice::Mine, Choice::Theirs],

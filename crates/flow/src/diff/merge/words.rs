@@ -80,31 +80,19 @@ pub(super) fn away(three: &Three<'_>, one: usize, mover: Side, workflows: [usize
     )
 }
 
-/// Steps in the order of base, mine and theirs, which don't go together.
-pub(super) fn orders(three: &Three<'_>, parent: usize, orders: [&[usize]; 3]) -> String {
-    /// More steps than a sentence can list.
-    const MANY: usize = 6;
-    let list = |order: &[usize]| {
-        let names: Vec<String> = order.iter().map(|one| name(three, *one)).collect();
-        names.join(", ")
-    };
+/// Steps in orders that don't go together.
+pub(super) fn orders(three: &Three<'_>, parent: usize) -> String {
     let whose = match three.any(parent).map(|entry| (entry.class, entry.part)) {
         Some((Class::List, Part::Input)) => "the inputs".to_owned(),
         Some((Class::List, _)) => "the triggers".to_owned(),
         _ => format!("the steps of {}", name(three, parent)),
     };
-    let said = format!("Both versions put {whose} in another order, and the two don't go together");
-    let [base, mine, theirs] = orders;
-    if base.len() > MANY {
-        let first = base.first().map_or_else(String::new, |one| name(three, *one));
-        return format!("{said}: {first} and the {} that came after it.", base.len() - 1);
-    }
-    format!(
-        "{said}: {} in your version, {} in the other; it was {}.",
-        list(mine),
-        list(theirs),
-        list(base)
-    )
+    format!("Both versions put {whose} in another order, and the two don't go together.")
+}
+
+/// What things are called, in an order of them.
+pub(super) fn names(three: &Three<'_>, order: &[usize]) -> Vec<String> {
+    order.iter().map(|one| name(three, *one)).collect()
 }
 
 pub(super) fn order(three: &Three<'_>, one: usize) -> String {

@@ -106,7 +106,7 @@ fn changes_of_both_go_together() {
 
 #[test]
 fn true_conflicts_are_said_and_decided() {
-    use About::{Addition, Field, Place, Removal, Tangle};
+    use About::{Addition, Field, Order, Place, Removal, Tangle};
     for (base, mine, theirs, about, stands, by_mine, by_theirs) in [
         ("a", "a=x", "a=y", Field, "a=x", "a=x", "a=y"),
         ("a b", "a=x b", "b", Removal, "a=x b", "a=x b", "b"),
@@ -122,7 +122,7 @@ fn true_conflicts_are_said_and_decided() {
             "w[a c] v[b]",
             "w[a] v[b c]",
         ),
-        ("a b c d e", "b c a d e", "b c d e a", Place, "b c a d e", "b c a d e", "b c d e a"),
+        ("a b c d e", "b c a d e", "b c d e a", Order, "b c a d e", "b c a d e", "b c d e a"),
         ("w[a] v[b]", "v[b w[a]]", "w[a v[b]]", Tangle, "v[b w[a]]", "v[b w[a]]", "w[a v[b]]"),
         ("a", "a n=x", "a n=y", Addition, "a n=x n-2=y", "a n=x", "a n=y"),
     ] {
