@@ -43,6 +43,36 @@ impl What {
     }
 }
 
+/// What the form calls what both sorts of Git events have.
+struct GitWords {
+    repository: &'static str,
+    branch: &'static str,
+    branch_help: &'static str,
+    commits: &'static str,
+    commits_help: &'static str,
+}
+
+impl GitWords {
+    const fn of(what: What) -> Self {
+        match what {
+            What::PullRequest => Self {
+                repository: "Pull request to repository",
+                branch: "From branch",
+                branch_help: "The pull request's own branch. Into which one it would be merged makes no difference to triggers.",
+                commits: "Newest commit",
+                commits_help: "As git log --oneline writes it: the commit, then its message.",
+            },
+            What::Push | What::Call => Self {
+                repository: "Pushed to repository",
+                branch: "Pushed to branch",
+                branch_help: "The branch that has the commits now.",
+                commits: "Commits",
+                commits_help: "One a line, the newest last, as git log --oneline writes them: the commit, then its message.",
+            },
+        }
+    }
+}
+
 /// How many other runs there are, as the form offers it.
 const STANDINGS: [(&str, &str, Standing); 3] = [
     ("none", "No other run is active", Standing { active: 0, queued: 0 }),
@@ -293,7 +323,6 @@ fn form(trial: Trial) -> impl IntoView {
             field.set(text);
         }
     };
-    let is = move |what: What| trial.what.get() == what;
     let words = What::ALL.map(|what| Choice::new(what.word(), what.label()));
     let standings = STANDINGS.map(|(word, label, _)| Choice::new(word, label));
     view! {
@@ -320,29 +349,26 @@ fn form(trial: Trial) -> impl IntoView {
                     }
                         .into_any()
                 }
-                What::Push | What::PullRequest => {
+                what @ (What::Push | What::PullRequest) => {
+                    let words = GitWords::of(what);
                     view! {
                         <TextField
-                            label="Pushed to repository"
+                            label=words.repository
                             mono=true
                             value=trial.repository
                             on_input=typed(trial.repository)
                         />
                         <TextField
-                            label="From branch"
-                            help=if is(What::Push) {
-                                "The branch that was pushed."
-                            } else {
-                                "The pull request's own branch. Into which one it would be merged makes no difference to triggers."
-                            }
+                            label=words.branch
+                            help=words.branch_help
                             mono=true
                             value=trial.branch
                             on_input=typed(trial.branch)
                         />
-                        {is(What::PullRequest).then(|| request_fields(trial))}
+                        {(what == What::PullRequest).then(|| request_fields(trial))}
                         <TextArea
-                            label=if is(What::Push) { "Commits" } else { "Newest commit" }
-                            help="One a line, the newest last, as git log --oneline writes them: the commit, then its message."
+                            label=words.commits
+                            help=words.commits_help
                             mono=true
                             rows=2
                             value=trial.commits

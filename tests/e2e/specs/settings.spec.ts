@@ -264,6 +264,12 @@ test('triggers are tried rule by rule', async ({ page, server }) => {
   await expect(page.getByRole('heading', { name: 'Git triggers' })).toBeVisible();
   await page.getByRole('button', { name: 'Try the triggers' }).click();
   await expect(page.getByLabel('From branch')).toHaveValue('feature/example');
+  await expect(page.getByLabel('Pull request to repository')).toHaveValue(/acme/);
+
+  // What is asked for has the words of what is tried.
+  await page.getByLabel('What comes in').selectOption('A push');
+  await expect(page.getByLabel('Pushed to branch')).toHaveValue('feature/example');
+  await expect(page.getByLabel('Pushed to repository')).toHaveValue(/acme/);
 });
 
 test('another run and a pause decide as the options say', async ({ page, server }) => {
