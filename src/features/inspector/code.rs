@@ -6,7 +6,10 @@ use slipway_editor::command::Command;
 use slipway_flow::document::{Document, Key};
 
 use super::bound::Memory;
-use crate::{state::document::EditorHandle, ui::TextArea};
+use crate::{
+    state::document::EditorHandle,
+    ui::{Button, TextArea},
+};
 
 #[component]
 pub(super) fn NodeCode(
@@ -54,6 +57,26 @@ pub(super) fn NodeCode(
             broken.as_ref().map(|(_, why)| format!("{why} The flow keeps the last good text."))
         })
     });
+    // A step of its own, also right after typing.
+    let format = move |_| {
+        let text = stored.get_untracked();
+        let Ok(formatted) = Document::parse(&text).map(|document| document.formatted()) else {
+            return;
+        };
+        let text = formatted.trim_end().to_owned();
+        editor.close_step();
+        if stored.with_untracked(|stored| *stored == text) {
+            editor.announcement.set("The node is formatted already.".to_owned());
+        } else if editor.dispatch(&Command::SetText { node, text }) {
+            editor.announcement.set("The node is formatted.".to_owned());
+        }
+        editor.close_step();
+    };
+    let why_not = Signal::derive(move || {
+        let broken = broken.with(Option::is_some);
+        broken.then(|| "What can't be read can't be formatted: mend it first.".to_owned())
+    });
+    let editable = move || locked.with(Option::is_none);
     view! {
         <TextArea
             class="node-code"
@@ -67,5 +90,6 @@ pub(super) fn NodeCode(
             mono=true
             readonly=Signal::derive(move || locked.get().is_some())
         />
+        {move || editable().then(|| view! { <Button reason=why_not on_click=format>"Format"</Button> })}
     }
 }

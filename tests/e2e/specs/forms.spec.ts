@@ -288,6 +288,24 @@ test('a node as JSON that can’t be read stays out of the flow', async ({ page,
   await expect(panel.getByText(/The flow keeps the last good text/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
   expect(await stored(server)).toBe(before);
+  const format = panel.getByRole('button', { name: 'Format' });
+  await expect(format).toHaveAttribute('aria-disabled', 'true');
+  await expect(format).toHaveAccessibleDescription("What can't be read can't be formatted: mend it first.");
+});
+
+test('a node as JSON is laid out anew as one step, each number as it is written', async ({ page, server }) => {
+  await signIn(page, server);
+  await open(page, server, wrap(`        { "kind": "JobRun", "x": 1.50e2, "ref": "a", "spec": { "jobId": "shop-migrate-dev" } }`));
+  const panel = settings(page);
+  await item(page, /^Run job/).focus();
+  await panel.getByRole('tab', { name: 'JSON' }).click();
+  const text = panel.getByRole('textbox', { name: 'The node as JSON' });
+  const before = await text.inputValue();
+  await panel.getByRole('button', { name: 'Format' }).click();
+  await expect(text).toHaveValue('{\n  "kind": "JobRun",\n  "x": 1.50e2,\n  "ref": "a",\n  "spec": {\n    "jobId": "shop-migrate-dev"\n  }\n}');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(text).toHaveValue(before);
 });
 
 test('who may not edit sees everything, changes nothing and is told why', async ({ page, server }) => {
