@@ -12,8 +12,8 @@ use super::{
 };
 
 const SHOWN_FOR: Duration = Duration::from_secs(6);
-/// Older ones make room.
-const MOST: usize = 4;
+/// At once; older ones make room.
+const MOST: usize = 3;
 
 #[derive(Clone)]
 struct Toast {
@@ -55,10 +55,12 @@ impl Toasts {
     pub fn say(self, tone: Tone, text: String) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
+        let in_use = in_use();
         self.list.update(|list| {
             list.push(Toast { id, tone, text });
-            let excess = list.len().saturating_sub(MOST);
-            list.drain(..excess);
+            while list.len() > MOST {
+                list.remove(goes(list, in_use));
+            }
         });
         if tone != Tone::Bad {
             set_timeout(move || self.put_away(id), SHOWN_FOR);
@@ -69,6 +71,22 @@ impl Toasts {
         // The app itself may be gone when the timer fires.
         self.list.try_update(|list| list.retain(|toast| toast.id != id));
     }
+}
+
+/// The one that makes room for the newest: the oldest that is no bad news, else the oldest; never
+/// the one that the keyboard is in.
+fn goes(list: &[Toast], in_use: Option<u32>) -> usize {
+    let older = list.get(..list.len().saturating_sub(1)).unwrap_or_default();
+    let free = |toast: &&Toast| Some(toast.id) != in_use;
+    let gone = older.iter().filter(free).find(|toast| toast.tone != Tone::Bad);
+    let gone = gone.or_else(|| older.iter().find(free)).map(|toast| toast.id);
+    older.iter().position(|toast| Some(toast.id) == gone).unwrap_or_default()
+}
+
+/// The message that the keyboard is in.
+fn in_use() -> Option<u32> {
+    let active = document().active_element()?;
+    active.closest(".toast").ok()??.get_attribute("data-id")?.parse().ok()
 }
 
 /// Where the messages appear.
@@ -83,7 +101,7 @@ pub fn ToastRegion() -> impl IntoView {
     view! {
         <div class="toasts" role="status" aria-live="polite" aria-label="Messages">
             <For each=move || toasts.list.get() key=|toast| toast.id let(toast)>
-                <div class="toast" data-tone=toast.tone.word()>
+                <div class="toast" data-tone=toast.tone.word() data-id=toast.id.to_string()>
                     <Icon of=glyph(toast.tone)/>
                     <p>{toast.text}</p>
                     <IconButton
@@ -94,5 +112,25 @@ pub fn ToastRegion() -> impl IntoView {
                 </div>
             </For>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_news_and_what_is_used_stay() {
+        let list = |tones: &[Tone]| -> Vec<Toast> {
+            let numbered = tones.iter().zip(1..);
+            numbered.map(|(tone, id)| Toast { id, tone: *tone, text: String::new() }).collect()
+        };
+        let (good, bad) = (Tone::Good, Tone::Bad);
+        assert_eq!(goes(&list(&[good, good, good, good]), None), 0);
+        assert_eq!(goes(&list(&[bad, good, good, good]), None), 1);
+        assert_eq!(goes(&list(&[bad, good, good, good]), Some(2)), 2);
+        // The newest is always shown.
+        assert_eq!(goes(&list(&[bad, bad, bad, good]), None), 0);
+        assert_eq!(goes(&list(&[bad, bad, bad, good]), Some(1)), 1);
     }
 }

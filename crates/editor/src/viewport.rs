@@ -10,6 +10,8 @@ const NEAR: f64 = 0.4;
 const TILE: f64 = 256.0;
 /// Space left around a picture that is fitted to the screen.
 const MARGIN: f64 = 32.0;
+/// Space left below it, where the bar for the view stands.
+const BELOW: f64 = 56.0;
 /// The smallest zoom at which something is fitted: whoever asks for all of it sees all of it.
 const FITTED: f64 = 0.001;
 
@@ -151,7 +153,7 @@ impl Viewport {
     pub fn fitted(target: &Rect, screen: Size) -> Self {
         let room = Size::new(
             (screen.width - 2.0 * MARGIN).max(1.0),
-            (screen.height - 2.0 * MARGIN).max(1.0),
+            (screen.height - MARGIN - BELOW).max(1.0),
         );
         let zoom = (room.width / target.width.max(1.0))
             .min(room.height / target.height.max(1.0))
@@ -163,7 +165,8 @@ impl Viewport {
             y: if target.height * zoom > room.height {
                 MARGIN - target.y * zoom
             } else {
-                screen.height / 2.0 - middle.y * zoom
+                let lowest = screen.height - BELOW - target.bottom() * zoom;
+                (screen.height / 2.0 - middle.y * zoom).min(lowest)
             },
             zoom,
         }
@@ -174,16 +177,17 @@ impl Viewport {
     pub fn revealing(self, target: &Rect, screen: Size) -> Self {
         let start = self.to_screen(Point::new(target.x, target.y));
         let end = self.to_screen(Point::new(target.right(), target.bottom()));
-        let shift = |start: f64, end: f64, room: f64| {
-            if start < MARGIN || end - start > room - 2.0 * MARGIN {
+        let shift = |start: f64, end: f64, room: f64, after: f64| {
+            if start < MARGIN || end - start > room - MARGIN - after {
                 MARGIN - start
-            } else if end > room - MARGIN {
-                room - MARGIN - end
+            } else if end > room - after {
+                room - after - end
             } else {
                 0.0
             }
         };
-        self.panned(shift(start.x, end.x, screen.width), shift(start.y, end.y, screen.height))
+        let dx = shift(start.x, end.x, screen.width, MARGIN);
+        self.panned(dx, shift(start.y, end.y, screen.height, BELOW))
     }
 
     /// The part of the canvas to draw: what the screen shows, rounded outwards to whole tiles.
@@ -281,6 +285,8 @@ mod tests {
             let shown = view.tiles(screen);
             prop_assert!(shown.encloses(&target));
             prop_assert!(view.zoom <= 1.0);
+            // The bar for the view stands below it.
+            prop_assert!(view.drawn(&target).bottom() <= screen.height - BELOW + 1e-6);
         }
 
         #[test]

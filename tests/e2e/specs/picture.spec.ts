@@ -1,6 +1,6 @@
 // What the canvas shows: elements near, a painted picture from afar that the keyboard and the mouse
 // still walk, "+" on slots, references of the selection, collapsed workflows, the small map, badges.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { expect, expectAccessible, signIn, test, type Server } from '../support/server';
 
@@ -220,6 +220,33 @@ test('a large flow has a map that moves the view, and can be put away', async ({
   await toggle.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('.minimap-map')).toBeVisible();
+});
+
+const box = async (it: Locator) => (await it.boundingBox())!;
+
+/** Whether one lies over the other. */
+async function covers(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = [await box(one), await box(other)];
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+test('nothing lies over the bar for the view: neither what is fitted nor messages', async ({ page, server }) => {
+  await edit(page, server, Array.from({ length: 6 }, (_, at) => job(`shop-job-${at}`)));
+  const bar = page.getByRole('group', { name: 'View', exact: true });
+  const messages = page.getByRole('status', { name: 'Messages' });
+  const last = item(page, /shop-job-5/);
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.getByRole('button', { name: 'Code', exact: true }).click();
+    for (let time = 0; time < 5; time += 1) await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await expect(messages.getByText(/clipboard|copy/)).toHaveCount(3);
+    await page.getByRole('button', { name: 'Visual', exact: true }).click();
+    await bar.scrollIntoViewIfNeeded();
+    expect(await covers(messages, bar), `messages at ${width}`).toBe(false);
+    await page.getByRole('button', { name: 'Fit to view' }).click();
+    const bottom = async () => (await box(last)).y + (await box(last)).height;
+    await expect.poll(async () => (await bottom()) <= (await box(bar)).y, { message: `the last node at ${width}` }).toBe(true);
+  }
 });
 
 test('a node says what it is, what is wrong with it, and what it is called', async ({ page, server }) => {
