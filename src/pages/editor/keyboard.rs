@@ -40,6 +40,15 @@ fn look(hands: Hands, gone: Option<EventTarget>) {
     });
 }
 
+/// Gives the keyboard to what is shown first, once that is there.
+pub(super) fn begin(hands: Hands) {
+    match hands.view.get_untracked() {
+        // The text editor has to come first.
+        View::Code => hands.in_code.set(Some(0)),
+        view => request_animation_frame(move || go_on(hands, view)),
+    }
+}
+
 fn go_on(hands: Hands, view: View) {
     match view {
         View::Visual | View::Outline => hands.to_canvas(),

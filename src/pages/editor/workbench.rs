@@ -126,7 +126,7 @@ fn Desk(
     shortcuts(hands);
     keyboard::keep(hands);
     if takes_keyboard {
-        hands.to_canvas();
+        keyboard::begin(hands);
     }
     Effect::new(move || {
         let section = settings.section.get();

@@ -121,6 +121,17 @@ test('two tabs keep drafts of their own, and both are offered once they are gone
   await expect(third.locator(':focus')).toHaveRole('treeitem');
   await expect(jobOf(third)).toHaveCount(moved ? 0 : 1);
   await expect(drafts.getByRole('listitem')).toHaveCount(1);
+
+  // Over the code the keyboard is in the code, and in the settings where they are chosen.
+  await third.getByRole('button', { name: 'Code', exact: true }).click();
+  const code = third.getByRole('textbox', { name: 'Release flow as code' });
+  await expect(code).toBeVisible();
+  await drafts.getByRole('button', { name: /^Open the draft of/ }).click();
+  await expect(code).toBeFocused();
+  await third.getByRole('button', { name: 'Settings', exact: true }).click();
+  await drafts.getByRole('button', { name: /^Open the draft of/ }).click();
+  await expect(third.getByRole('button', { name: 'Settings', exact: true })).toBeFocused();
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
   await drafts.getByRole('button', { name: /^Discard the draft of/ }).click();
   await expect(drafts).toHaveCount(0);
 });
