@@ -2,6 +2,8 @@
 //! afterwards, and closes on Escape.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 use super::{button::IconButton, classes, icon::Glyph, unique_id};
 
@@ -28,6 +30,8 @@ pub fn Dialog(
         } else if !dialog.open() {
             // It fails only for a dialog that is not in the document; then nobody can see it.
             let _ = dialog.show_modal();
+            // What is inside is made in the same turn.
+            request_animation_frame(move || begin(&dialog));
         }
     });
     let closed = move || {
@@ -46,7 +50,7 @@ pub fn Dialog(
             aria-labelledby=labelled_by
             on:close=move |_| closed()
         >
-            <h2 id=heading class="dialog-title">{move || title.get()}</h2>
+            <h2 id=heading class="dialog-title" tabindex="-1">{move || title.get()}</h2>
             {move || open.get().then(|| view! { <div class="dialog-body">{children()}</div> })}
             <IconButton
                 class="dialog-close"
@@ -55,5 +59,30 @@ pub fn Dialog(
                 on_click=move |_| open.set(false)
             />
         </dialog>
+    }
+}
+
+/// Where the keyboard begins, in this order.
+const FIRST: [&str; 4] = [
+    // What there is to fill in, and isn't folded away.
+    ".dialog-body :is(input, select, textarea):enabled:not(details:not([open]) *)",
+    // What the dialog is for; nothing that is hard to undo.
+    ".dialog-body .button-primary",
+    ".dialog-body:has(.button-danger) .dialog-actions .button:not(.button-danger)",
+    ".dialog-title",
+];
+
+/// Gives the keyboard to what the dialog is for, unless that has taken it already; to the heading
+/// where there is nothing to do but read.
+fn begin(dialog: &HtmlDialogElement) {
+    let active = document().active_element();
+    let is_inside = |element: Element| element.closest(".dialog-body").ok().flatten().is_some();
+    if !dialog.open() || active.is_some_and(is_inside) {
+        return;
+    }
+    let first = FIRST.iter().find_map(|which| dialog.query_selector(which).ok().flatten());
+    if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // What can't take the keyboard leaves it where it is.
+        let _ = first.focus();
     }
 }

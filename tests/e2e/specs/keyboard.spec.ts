@@ -55,3 +55,42 @@ test('the keyboard stays where the work is', async ({ page, server }) => {
   await expect(job).toHaveCount(0);
   await expect(page.locator(':focus')).toHaveRole('treeitem');
 });
+
+test('a dialog begins with what it is for, and with nothing that is hard to undo', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const dialog = page.getByRole('dialog');
+  const build = page.getByRole('treeitem', { name: /^Start build/ });
+  await build.focus();
+
+  // A field, or the first choice.
+  await page.keyboard.press('?');
+  await expect(dialog.getByRole('checkbox', { name: 'Single-key shortcuts' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('F2');
+  await expect(dialog.getByRole('textbox').first()).toBeFocused();
+  await page.keyboard.press('Escape');
+
+  // What is hard to undo is a key further on.
+  await build.focus();
+  await page.keyboard.press('Delete');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(build).toBeFocused();
+
+  // What the dialog is for.
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await expect(dialog.getByRole('button', { name: 'Save and leave' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+s');
+  await expect(dialog.getByRole('textbox', { name: /^Why you change it/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+
+  // What there is to read.
+  await page.getByRole('button', { name: 'Revisions', exact: true }).click();
+  await page.getByRole('button', { name: 'Open revision 1' }).click();
+  await expect(dialog.getByRole('heading')).toBeFocused();
+});

@@ -4,8 +4,6 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 use slipway_api::flow::MAX_REASON;
 use slipway_flow::check::{Problem, Severity};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::Saving;
 use crate::{
@@ -15,9 +13,6 @@ use crate::{
 
 /// Problems that are told; the list beside the canvas has all.
 const MOST_PROBLEMS: usize = 8;
-
-/// The id of the first field, which gets the keyboard: Enter there saves.
-const REASON: &str = "save-reason";
 
 #[component]
 pub(in super::super) fn SaveDialog(saving: Saving) -> impl IntoView {
@@ -41,13 +36,6 @@ fn SaveForm(saving: Saving) -> impl IntoView {
             .then(|| format!("{length} characters; at most {MAX_REASON} are kept with a revision."))
     });
     let blocked = Signal::derive(move || refusal.get().or_else(|| too_long.get()));
-    // The dialog is shown after what is inside it is there.
-    request_animation_frame(|| {
-        let field = document().get_element_by_id(REASON);
-        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         saving.confirm();
@@ -67,7 +55,6 @@ fn SaveForm(saving: Saving) -> impl IntoView {
             }}
             {move || problems(saving)}
             <TextField
-                id=REASON
                 label="Why you change it (optional)"
                 help="Shown in the list of revisions. Enter saves."
                 value=saving.reason
