@@ -6,7 +6,6 @@ use leptos::{
 };
 use slipway_api::{session::Role, stage::Stage};
 use slipway_flow::document::Document;
-use wasm_bindgen::JsCast;
 
 use super::draft::{Argument, arguments_of, description_problem, name_problem, node_of, request};
 use crate::{
@@ -105,7 +104,6 @@ impl Form {
 #[component]
 fn RunForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
     let form = Form::new();
-    focus_first_field();
     let found = find(flow.clone());
     Effect::new(move |_| {
         if let Some(Found::Arguments(arguments)) = found.value.get() {
@@ -216,21 +214,6 @@ fn starter(flow: Flow, form: Form, reason: Memo<Option<String>>) -> Callback<()>
     })
 }
 
-/// The DOM id of the field that has the keyboard when the dialog opens.
-const FIRST_FIELD: &str = "run-name";
-
-/// A dialog that opens together with its page gives the keyboard to the first thing that is there,
-/// which is the button that closes it.
-fn focus_first_field() {
-    request_animation_frame(|| {
-        let field = document().get_element_by_id(FIRST_FIELD);
-        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // A dialog that is closed meanwhile has nothing to give the keyboard to.
-            let _ = field.focus();
-        }
-    });
-}
-
 #[component]
 fn NameFields(form: Form) -> impl IntoView {
     let typed = move |field: RwSignal<String>| {
@@ -245,7 +228,6 @@ fn NameFields(form: Form) -> impl IntoView {
     };
     view! {
         <TextField
-            id=FIRST_FIELD
             label="Name (optional)"
             help="3 to 39 letters and digits, parted by single spaces or hyphens."
             value=form.name

@@ -93,4 +93,8 @@ test('a dialog begins with what it is for, and with nothing that is hard to undo
   await page.getByRole('button', { name: 'Revisions', exact: true }).click();
   await page.getByRole('button', { name: 'Open revision 1' }).click();
   await expect(dialog.getByRole('heading')).toBeFocused();
+
+  // One that opens together with its page.
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/runs?run=new`);
+  await expect(dialog.getByRole('textbox', { name: /^Name/ })).toBeFocused();
 });
