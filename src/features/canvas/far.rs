@@ -106,6 +106,8 @@ impl Brush<'_> {
         if moved.is_err() {
             return self.paint(selected);
         }
+        // What is said from here on is forgotten again.
+        self.letter();
         for part in strips(self.size, right, down) {
             self.part = part;
             self.context.save();

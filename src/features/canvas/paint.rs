@@ -76,6 +76,8 @@ impl Scene {
 pub(super) struct Tools {
     /// Each a `Path2D`.
     icons: HashMap<Glyph, JsValue>,
+    /// What letters the context was told last.
+    font: String,
     /// `stroke` of the context, which web-sys has for its own sort of path only.
     stroke: Option<Function>,
     /// Edges of workflows, by their level.
@@ -119,6 +121,8 @@ impl<'a> Brush<'a> {
         if (element.width(), element.height()) != (width, height) {
             element.set_width(width);
             element.set_height(height);
+            // A context forgets all with that.
+            tools.font.clear();
         }
         let context = element.get_context("2d").ok().flatten()?;
         let context = context.dyn_into::<CanvasRenderingContext2d>().ok()?;
@@ -201,17 +205,35 @@ impl<'a> Brush<'a> {
 
     /// Fills all rectangles, each colour at once.
     fn fill(&self) {
-        for level in &self.tools.workflows {
-            self.rectangles(Ink::WorkflowEdge, level.iter().copied());
-            let edge = self.edge();
-            self.rectangles(Ink::Workflow, level.iter().map(|rect| rect.grown(-edge)));
-        }
+        self.workflows();
         for (ink, rects) in Ink::ALL.into_iter().zip(&self.tools.edges) {
             self.rectangles(ink, rects.iter().copied());
         }
         self.rectangles(Ink::Node, self.tools.insides.iter().copied());
         for (ink, rects) in Ink::ALL.into_iter().zip(&self.tools.bands) {
             self.rectangles(ink, rects.iter().copied());
+        }
+    }
+
+    /// Those inside others stand on the colour that they would be filled with: large areas are
+    /// filled once, not level by level.
+    fn workflows(&self) {
+        let edge = self.edge();
+        let mut levels = self.tools.workflows.iter().filter(|level| !level.is_empty());
+        if let Some(outermost) = levels.next() {
+            self.rectangles(Ink::WorkflowEdge, outermost.iter().copied());
+            self.rectangles(Ink::Workflow, outermost.iter().map(|rect| rect.grown(-edge)));
+        }
+        let (narrow, wide): (Vec<Rect>, Vec<Rect>) =
+            levels.flatten().partition(|rect| rect.width.min(rect.height) <= 2.0 * edge);
+        self.rectangles(Ink::WorkflowEdge, narrow.into_iter());
+        if wide.is_empty() {
+            return;
+        }
+        self.context.set_stroke_style_str(self.inks.css(Ink::WorkflowEdge));
+        self.context.set_line_width(edge);
+        for Rect { x, y, width, height } in wide.iter().map(|rect| rect.grown(-edge / 2.0)) {
+            self.context.stroke_rect(x, y, width, height);
         }
     }
 
@@ -256,8 +278,7 @@ impl<'a> Brush<'a> {
             return;
         }
         let letters = LETTERS * self.density;
-        self.context.set_font(&format!("{letters}px {}", self.inks.font()));
-        self.context.set_text_baseline("middle");
+        self.letter();
         let legible = std::mem::take(&mut self.tools.legible);
         for (node, rect, glance) in &legible {
             let Some(Some(title)) =
@@ -281,6 +302,16 @@ impl<'a> Brush<'a> {
             let _ = self.context.fill_text(&title, from, middle);
         }
         self.tools.legible = legible;
+    }
+
+    /// Says how letters look, where the context does not know it yet: reading a font takes time.
+    pub(super) fn letter(&mut self) {
+        let font = format!("{}px {}", LETTERS * self.density, self.inks.font());
+        if self.tools.font != font {
+            self.context.set_font(&font);
+            self.context.set_text_baseline("middle");
+            self.tools.font = font;
+        }
     }
 
     fn icon(&mut self, glyph: Glyph, ink: Ink, corner: Point, side: f64) {
