@@ -3,7 +3,7 @@
 
 use slipway_editor::tell;
 use slipway_flow::{
-    check::Problem,
+    check::{Problem, code},
     document::{Document, Key},
     form,
     kinds::{self, Field},
@@ -61,6 +61,9 @@ pub fn place_words(document: &Document, node: Option<Key>, pointer: &str) -> (St
 #[must_use]
 pub fn problem_words(document: &Document, problem: &Problem) -> (String, String) {
     let Problem { node, pointer, sentence, .. } = problem;
+    if problem.code == code::SYNTAX {
+        return ("Code".to_owned(), String::new());
+    }
     match node.filter(|node| document.contains(*node)) {
         Some(node) => {
             let label = label(document, node, pointer, sentence).unwrap_or_default();
@@ -86,7 +89,7 @@ fn last(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use slipway_flow::check::{check, code};
+    use slipway_flow::check::check;
 
     use super::*;
 

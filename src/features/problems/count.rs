@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use slipway_flow::check::{Problem, Severity};
 
 use super::state::ProblemsState;
-use crate::state::document::EditorHandle;
 use crate::ui::{Glyph, Icon};
 
 pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Hint];
@@ -35,12 +34,12 @@ pub(super) fn words(count: usize, severity: Severity) -> String {
 }
 
 /// What there is to say of the flow's problems.
-pub(super) fn told(editor: EditorHandle) -> String {
-    if editor.checked.get() {
-        editor.problems.with(|problems| summary(problems))
-    } else {
-        "Checking…".to_owned()
-    }
+pub(super) fn told(state: ProblemsState) -> String {
+    // Text that can't be read needs no checks.
+    state.problems.with(|problems| match problems.is_empty() && !state.editor.checked.get() {
+        true => "Checking…".to_owned(),
+        false => summary(problems),
+    })
 }
 
 /// "1 error, 3 hints".
@@ -57,17 +56,16 @@ fn summary(problems: &[Problem]) -> String {
 /// How many problems the flow has, as a button that leads to the first of them.
 #[component]
 pub fn ProblemCount(state: ProblemsState, on_open: Callback<()>) -> impl IntoView {
-    let editor = state.editor;
     let look = Memo::new(move |_| {
         let worst =
-            editor.problems.with(|problems| problems.iter().map(|problem| problem.severity).min());
+            state.problems.with(|problems| problems.iter().map(|problem| problem.severity).min());
         match worst {
             Some(worst) => (tone(worst), glyph(worst)),
-            None if editor.checked.get() => ("good", Glyph::Check),
+            None if state.editor.checked.get() => ("good", Glyph::Check),
             None => ("neutral", Glyph::Clock),
         }
     });
-    let words = Memo::new(move |_| told(editor));
+    let words = Memo::new(move |_| told(state));
     view! {
         <button
             type="button"

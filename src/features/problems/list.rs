@@ -26,7 +26,7 @@ pub(super) fn Groups(
 ) -> impl IntoView {
     let groups = move || {
         // A row may say something else while the places in the list stay the same.
-        state.editor.problems.track();
+        state.problems.track();
         keep_focus(state);
         let mut first = 0;
         let mut left = state.most.get();
@@ -62,7 +62,7 @@ pub(super) fn Groups(
         })
     };
     let none = move || {
-        let sifted = state.editor.problems.with(|problems| !problems.is_empty())
+        let sifted = state.problems.with(|problems| !problems.is_empty())
             && state.groups.with(Vec::is_empty);
         sifted.then(|| view! { <p class="problems-more">"No problem fits what is looked for."</p> })
     };
@@ -97,7 +97,7 @@ fn rows(
     editable: bool,
     on_jump: Callback<(Problem,)>,
 ) -> AnyView {
-    let problems: Vec<Problem> = state.editor.problems.with_untracked(|problems| {
+    let problems: Vec<Problem> = state.problems.with_untracked(|problems| {
         group.problems.iter().filter_map(|at| problems.get(*at).cloned()).collect()
     });
     let titled = !group.title.is_empty();

@@ -29,7 +29,7 @@ pub fn Problems(
     editable: bool,
     on_jump: Callback<(Problem,)>,
 ) -> impl IntoView {
-    let ProblemsState { editor, wanted, open, .. } = state;
+    let ProblemsState { problems, wanted, open, .. } = state;
     let panel = NodeRef::<html::Details>::new();
     let grouping = Signal::derive(move || wanted.with(|wanted| wanted.grouping.word().to_owned()));
     let on_group = Callback::new(move |word: String| {
@@ -40,7 +40,7 @@ pub fn Problems(
     let choices: Vec<Choice> =
         Grouping::ALL.map(|known| Choice::new(known.word(), known.label())).into();
     let only = move |severity: Severity| {
-        let count = move || editor.problems.with(|problems| counted(problems, severity));
+        let count = move || problems.with(|problems| counted(problems, severity));
         let chosen = move || wanted.with(|wanted| wanted.severity == Some(severity));
         view! {
             <Button
@@ -61,7 +61,7 @@ pub fn Problems(
     };
     let search = unique_id("problems-search");
     let sifting = move || {
-        let some = editor.problems.with(|problems| !problems.is_empty());
+        let some = problems.with(|problems| !problems.is_empty());
         some.then(|| {
             view! {
                 <div class="problems-tools" role="group" aria-label="Which problems">
@@ -90,7 +90,7 @@ pub fn Problems(
             }
         })
     };
-    let some = Memo::new(move |_| editor.problems.with(|problems| !problems.is_empty()));
+    let some = Memo::new(move |_| problems.with(|problems| !problems.is_empty()));
     let sifting = move || some.get().then(|| untrack(&sifting));
     view! {
         <details
@@ -106,7 +106,7 @@ pub fn Problems(
             <summary id="problems-summary">
                 <span class="panel-title">"Problems"</span>
                 <span class="problems-count" role="status">
-                    {move || count::told(editor)}
+                    {move || count::told(state)}
                 </span>
             </summary>
             {sifting}

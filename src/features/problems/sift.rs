@@ -121,7 +121,7 @@ fn place(problem: &Problem, document: &Document) -> String {
 }
 
 fn means(word: &str) -> String {
-    let code = code::ALL.iter().find(|code| code.word == word);
+    let code = code::ALL.iter().chain(code::OF_FILES).find(|code| code.word == word);
     code.map_or(word, |code| code.means.trim_end_matches('.')).to_owned()
 }
 

@@ -1,8 +1,13 @@
 //! What is listed, and which problem is at hand; shared by the panel, the keys and the toolbar.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use slipway_editor::command::Command;
-use slipway_flow::check::{Fix, Problem};
+use slipway_flow::{
+    check::{Fix, Problem, Severity, code},
+    document::{Document, ParseError},
+};
 
 use super::{
     list,
@@ -20,6 +25,8 @@ const STEP: usize = 100;
 #[derive(Clone, Copy)]
 pub struct ProblemsState {
     pub(super) editor: EditorHandle,
+    /// What is wrong: the text itself, or else what it says.
+    pub(super) problems: Signal<Arc<Vec<Problem>>>,
     pub(super) wanted: RwSignal<Wanted>,
     /// Whether the panel is.
     pub open: RwSignal<bool>,
@@ -33,16 +40,23 @@ pub struct ProblemsState {
 impl ProblemsState {
     #[must_use]
     pub fn new(editor: EditorHandle) -> Self {
+        let unreadable = Memo::new(move |_| {
+            let error = editor.broken()?;
+            editor.read_untracked(|document| Some(Arc::new(vec![syntax(document, &error)])))
+        });
+        let problems =
+            Signal::derive(move || unreadable.get().unwrap_or_else(|| editor.problems.get()));
         let wanted = RwSignal::new(Wanted::default());
         let groups = Memo::new(move |_| {
             wanted.with(|wanted| {
-                editor.problems.with(|problems| {
+                problems.with(|problems| {
                     editor.read_untracked(|document| sift(problems, document, wanted))
                 })
             })
         });
         Self {
             editor,
+            problems,
             wanted,
             open: RwSignal::new(true),
             most: RwSignal::new(STEP),
@@ -75,7 +89,7 @@ impl ProblemsState {
         let index = self.groups.with_untracked(|groups| {
             groups.iter().flat_map(|group| &group.problems).nth(at).copied()
         })?;
-        self.editor.problems.with_untracked(|problems| problems.get(index).cloned())
+        self.problems.with_untracked(|problems| problems.get(index).cloned())
     }
 
     /// Gives the keyboard to the list: to the problem at hand, else to the first.
@@ -143,7 +157,7 @@ impl ProblemsState {
         let fixes: Vec<Fix> = self.groups.with_untracked(|groups| {
             let of_kind = groups.iter().filter(|group| group.code == Some(code));
             let places = of_kind.flat_map(|group| &group.problems);
-            self.editor.problems.with_untracked(|problems| {
+            self.problems.with_untracked(|problems| {
                 let problems = places.filter_map(|at| problems.get(*at));
                 problems.filter_map(|problem| problem.fixes.first().cloned()).collect()
             })
@@ -164,5 +178,19 @@ impl ProblemsState {
         self.editor.check_now();
         let left = self.listed();
         self.at.set((left > 0).then(|| at.min(left.saturating_sub(1))));
+    }
+}
+
+/// The place at which the text can't be read, as a problem.
+fn syntax(document: &Document, error: &ParseError) -> Problem {
+    Problem {
+        pointer: String::new(),
+        key: document.root(),
+        node: None,
+        span: error.offset..error.offset,
+        severity: Severity::Error,
+        code: code::SYNTAX,
+        sentence: error.to_string(),
+        fixes: Vec::new(),
     }
 }

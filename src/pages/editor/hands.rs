@@ -11,7 +11,7 @@ use slipway_editor::{
     tools::{Drop, Source},
 };
 use slipway_flow::{
-    check::Problem,
+    check::{Problem, code},
     document::{Document, Key},
     kinds,
     stage::Stage,
@@ -331,8 +331,11 @@ impl Hands {
         }
     }
 
-    /// Leads to the place of a problem: in the code, where that is open.
+    /// Leads to the place of a problem: in the code, where that is open or can't be read.
     pub(super) fn to_problem(self, problem: &Problem) {
+        if problem.code == code::SYNTAX {
+            self.show(View::Code);
+        }
         if self.view.get_untracked() == View::Code {
             let at = self.editor.with_code(|code| code.units_at(problem.span.clone()).start);
             return self.in_code.set(at);

@@ -87,6 +87,29 @@ test('the node that is selected in the picture is marked in the code', async ({ 
   await expect(page.locator('.cm-chosen').filter({ hasText: '"JobRun"' })).toBeVisible();
 });
 
+test('the stored text is saved, whichever way it came back', async ({ page, server }) => {
+  await signIn(page, server);
+  await openCode(page, server.url);
+  const stored = await copied(page);
+  const state = (text: string) => page.getByRole('status').filter({ hasText: text });
+  await find(page, '"JobRun"');
+  await page.keyboard.type('"Oddity"');
+  await expect(state('Unsaved changes')).toBeVisible();
+  await find(page, '"Oddity"');
+  await page.keyboard.type('"JobRun"');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toHaveAccessibleDescription('Everything is saved.');
+  expect(await copied(page)).toBe(stored);
+
+  // What changes then is not saved, and a reload brings it back.
+  await find(page, '"JobRun"');
+  await page.keyboard.type('"Oddity"');
+  await expect(state('Unsaved changes')).toBeVisible();
+  await page.reload();
+  await expect(code(page)).toContainText('"Oddity"');
+  await expect(state('Unsaved changes')).toBeVisible();
+});
+
 test('code that can not be read keeps the picture, and comes back', async ({ page, server }) => {
   await signIn(page, server);
   await openCode(page, server.url);
@@ -104,6 +127,13 @@ test('code that can not be read keeps the picture, and comes back', async ({ pag
   const job = page.getByRole('treeitem', { name: /^Run job/ }).first();
   await expect(job).toBeVisible();
   await expect(notice(page)).toContainText('This is the last state that could be read');
+  // It is a problem as any other, and the only one that counts.
+  await expect(page.getByRole('button', { name: '1 error', exact: true }).first()).toBeVisible();
+  const place = page.getByRole('list', { name: 'Problems' }).getByRole('button', { name: /^Error: Code Line \d+, column \d+: A comma/ });
+  await place.click();
+  await expect(code(page)).toBeFocused();
+  await expect(place).toBeVisible();
+  await page.getByRole('button', { name: 'Visual' }).click();
   await job.click();
   await page.keyboard.press('Delete');
   await expect(job, 'nothing else changes it meanwhile').toBeVisible();
@@ -112,8 +142,9 @@ test('code that can not be read keeps the picture, and comes back', async ({ pag
   await page.getByRole('button', { name: 'Go to the place in the code' }).click();
   await expect(code(page)).toBeFocused();
   await expect(code(page)).toContainText('"JobRun" !');
-  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Delete');
   await expect(code(page)).not.toContainText('"JobRun" !');
+  await expect(place).toHaveCount(0);
 });
 
 test('what can be written is offered, and what stands there explained', async ({ page, server }) => {

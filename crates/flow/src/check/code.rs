@@ -76,7 +76,7 @@ codes! {
     OF_FILES:
     UNREADABLE "unreadable" "The file can't be read, or isn't text in UTF-8.";
     TOO_LARGE "too-large" "The file is longer than a document may be.";
-    SYNTAX "syntax" "The file isn't one JSON value.";
+    SYNTAX "syntax" "The text isn't one JSON value.";
     BYTE_ORDER_MARK "byte-order-mark" "The file begins with a byte order mark, which some programs refuse before JSON.";
     UNLISTED "unlisted" "There are more problems in one file than are listed.";
 }
