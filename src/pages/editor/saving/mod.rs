@@ -105,6 +105,7 @@ impl Saving {
         };
         saving.keep();
         saving.keep_drafts();
+        saving.see_equal();
         saving.watch();
         saving
     }
@@ -215,6 +216,24 @@ impl Saving {
         if let Some((records, steps)) = self.editor.take_records() {
             self.journal.keep(&records, steps);
         }
+    }
+
+    /// What somebody has brought back to the stored text by hand is saved: seen when typing rests
+    /// and the checks look again.
+    fn see_equal(self) {
+        Effect::new(move |_| {
+            self.editor.problems.track();
+            untrack(|| {
+                if self.editor.is_saved() || self.busy.get() || self.editor.broken().is_some() {
+                    return;
+                }
+                let Some((text, moment)) = self.editor.to_save() else { return };
+                if self.base.with(|base| base.as_ref().is_some_and(|base| base.text == text)) {
+                    self.editor.mark_saved(moment);
+                    self.keep();
+                }
+            });
+        });
     }
 
     /// Keeps each step in the browser, shortly after it was made and before leaving.
