@@ -6,6 +6,7 @@
 mod asking;
 mod code;
 mod flows;
+mod unread;
 
 use std::{collections::BTreeMap, iter, sync::Arc, time::Duration};
 
@@ -58,6 +59,8 @@ pub struct EditorHandle {
     /// What must be answered after that.
     pub typed_over: RwSignal<Option<TypedOver>>,
     saved: RwSignal<bool>,
+    /// The nodes for which text was typed that can't be read.
+    unread: RwSignal<Vec<Key>>,
     check_rest: Rest,
 }
 
@@ -69,6 +72,7 @@ impl EditorHandle {
         let layout = Layout::of(session.document(), session.document().root_node());
         Self {
             saved: RwSignal::new(session.is_saved()),
+            unread: RwSignal::new(session.unread().map(|(node, _)| node).collect()),
             flow: RwSignal::new(session.document().flow()),
             session: StoredValue::new_local(session),
             revision: RwSignal::new(0),
@@ -107,6 +111,12 @@ impl EditorHandle {
     #[must_use]
     pub fn changes(self) -> u64 {
         self.revision.get()
+    }
+
+    /// Runs a reactive scope again when there is something new to keep.
+    pub fn track_work(self) {
+        self.revision.track();
+        self.unread.track();
     }
 
     /// The selected node.
@@ -389,7 +399,7 @@ impl EditorHandle {
     /// Whether the server has what is on the screen.
     #[must_use]
     pub fn is_saved(self) -> bool {
-        self.saved.get()
+        self.saved.get() && self.unread.with(Vec::is_empty)
     }
 
     /// Brings every signal up to the session's state.
@@ -406,6 +416,7 @@ impl EditorHandle {
         });
         self.turn();
         self.unfold();
+        self.count_unread();
         self.revision.update(|revision| *revision += 1);
         self.check_soon();
     }

@@ -25,6 +25,9 @@ pub enum Record {
     /// The text of that many steps was stored.
     #[serde(rename = "saved")]
     Saved(usize),
+    /// What is typed for a node and can't be read; none once it can be.
+    #[serde(rename = "unread")]
+    Unread { node: u32, text: Option<String> },
 }
 
 /// A step as it is kept.

@@ -41,6 +41,8 @@ pub struct Session {
     measured: usize,
     /// What happened since somebody last asked: see [`Session::take_records`].
     records: Vec<Record>,
+    /// Text that was typed for nodes and can't be read: it is beside the document, and is kept.
+    unread: BTreeMap<Key, String>,
     /// How many values of the document the records know, also those that were taken.
     recorded: usize,
 }
@@ -67,6 +69,7 @@ impl Session {
             lengths: Lengths::default(),
             measured: 0,
             records: Vec::new(),
+            unread: BTreeMap::new(),
             recorded,
         })
     }
@@ -275,6 +278,13 @@ impl Session {
                 self.history.mark_saved(*position);
                 true
             }
+            Record::Unread { node, text } => match self.document.key(*node) {
+                Some(node) => {
+                    self.set_unread(node, text.as_deref());
+                    true
+                }
+                None => false,
+            },
         };
         // Typing that goes on after a restoration is a step of its own.
         self.history.close_step();
@@ -319,10 +329,41 @@ impl Session {
         self.records.push(Record::Saved(moment.0));
     }
 
-    /// How many own steps lie between what is stored and what is here.
+    /// Keeps what was typed for a node and can't be read, until it can be: then it is a step, and
+    /// none here.
+    pub fn keep_unread(&mut self, node: Key, text: Option<&str>) {
+        if self.unread.get(&node).map(String::as_str) == text {
+            return;
+        }
+        self.set_unread(node, text);
+        let record = Record::Unread { node: node.number(), text: text.map(str::to_owned) };
+        // While it is typed only the last of it counts.
+        if let Some(Record::Unread { node: last, .. }) = self.records.last()
+            && *last == node.number()
+        {
+            self.records.pop();
+        }
+        self.records.push(record);
+    }
+
+    pub(crate) fn set_unread(&mut self, node: Key, text: Option<&str>) {
+        match text {
+            Some(text) => self.unread.insert(node, text.to_owned()),
+            None => self.unread.remove(&node),
+        };
+    }
+
+    /// Text that can't be read, by the node that it was typed for, of nodes that are there.
+    pub fn unread(&self) -> impl Iterator<Item = (Key, &str)> {
+        let there = self.unread.iter().filter(|(node, _)| self.document.contains(**node));
+        there.map(|(node, text)| (*node, text.as_str()))
+    }
+
+    /// How many own steps lie between what is stored and what is here; text that can't be read counts
+    /// as one.
     #[must_use]
     pub fn unsaved_steps(&self) -> usize {
-        self.history.unsaved()
+        self.history.unsaved() + self.unread().count()
     }
 
     /// Whether the stored text is the current one.

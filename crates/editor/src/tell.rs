@@ -17,7 +17,7 @@ use crate::command::{Command, List};
 pub fn done(document: &Document, command: &Command, label: &str, selected: &[Key]) -> String {
     let verb = match command {
         Command::Move { .. } => "moved to",
-        Command::Insert { .. } => "added at",
+        Command::Begin { .. } | Command::Insert { .. } => "added at",
         Command::Paste { .. } => "pasted at",
         Command::Duplicate { .. } => "duplicated at",
         Command::Delete { .. } | Command::Cut { .. } => {

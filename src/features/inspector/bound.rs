@@ -1,10 +1,7 @@
 //! A place of the document that a form is about: the object, one value in it, and what is wrong
 //! there.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -29,18 +26,12 @@ pub(super) struct Memory {
     pub(super) open: RwSignal<HashSet<Group>>,
     /// Nodes whose form was left once: what they lack is said at once.
     seen: StoredValue<HashSet<Key>>,
-    /// Text of nodes that was typed and can't be read.
-    pub(super) broken: StoredValue<HashMap<Key, String>>,
 }
 
 impl Memory {
     pub(super) fn new() -> Self {
         let open = RwSignal::new(HashSet::from([Group::Options]));
-        Self {
-            open,
-            seen: StoredValue::new(HashSet::new()),
-            broken: StoredValue::new(HashMap::new()),
-        }
+        Self { open, seen: StoredValue::new(HashSet::new()) }
     }
 
     pub(super) fn leave(self, node: Key) {

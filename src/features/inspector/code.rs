@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use slipway_editor::command::Command;
 use slipway_flow::document::{Document, Key};
 
-use super::bound::Memory;
 use crate::{
     state::document::EditorHandle,
     ui::{Button, TextArea},
@@ -17,21 +16,11 @@ pub(super) fn NodeCode(
     node: Key,
     locked: Signal<Option<String>>,
 ) -> impl IntoView {
-    // It is here again when one comes back to the node.
-    let memory = use_context::<Memory>();
-    let left =
-        memory.and_then(|it| it.broken.try_with_value(|all| all.get(&node).cloned()).flatten());
+    // It is here again when one comes back to the node, or to the page.
+    let left = editor.unread_of(node);
     let left =
         left.and_then(|text| Document::parse(&text).err().map(|why| (text, why.to_string())));
     let broken = RwSignal::new(left);
-    let keep = move |text: Option<String>| {
-        if let Some(memory) = memory {
-            memory.broken.try_update_value(|all| match text {
-                Some(text) => all.insert(node, text),
-                None => all.remove(&node),
-            });
-        }
-    };
     let stored = Memo::new(move |_| {
         editor.read(|document| {
             if document.contains(node) { document.text_at(node, "") } else { String::new() }
@@ -44,11 +33,11 @@ pub(super) fn NodeCode(
     let on_input = Callback::new(move |typed: String| match Document::parse(&typed) {
         Ok(_) => {
             broken.set(None);
-            keep(None);
+            editor.keep_unread(node, None);
             editor.dispatch(&Command::SetText { node, text: typed });
         }
         Err(why) => {
-            keep(Some(typed.clone()));
+            editor.keep_unread(node, Some(&typed));
             broken.set(Some((typed, why.to_string())));
         }
     });

@@ -108,14 +108,14 @@ impl Rows {
     /// Takes the argument out; the keyboard goes to the next one.
     fn remove(self, key: Key) {
         let (index, name) = untrack(|| (self.index(key), self.name(key)));
-        if !self.desk.editor.dispatch(&Command::SetArgument { name, value: None }) {
-            return;
-        }
-        let next = self.arguments.with_untracked(|all| {
-            all.get(index.unwrap_or_default()).or(all.last()).map(|it| it.key)
+        let then = Callback::new(move |()| {
+            let next = self.arguments.with_untracked(|all| {
+                all.get(index.unwrap_or_default()).or(all.last()).map(|it| it.key)
+            });
+            let id = next.map_or_else(|| ADD.to_owned(), id_of);
+            request_animation_frame(move || focus_id(&id));
         });
-        let id = next.map_or_else(|| ADD.to_owned(), id_of);
-        request_animation_frame(move || focus_id(&id));
+        self.desk.editor.dispatch_or_ask(Command::SetArgument { name, value: None }, then);
     }
 
     /// Gives the argument another name, and says how many places followed.

@@ -96,9 +96,20 @@ impl Hands {
     pub(super) fn add(self, kind: usize) {
         let focus = untrack(|| self.editor.selected());
         let place = self.editor.layout.with_untracked(|layout| place_for_new(layout, focus));
-        if let Some(place) = place {
-            self.add_at(kind, place);
+        match place {
+            Some(place) => self.add_at(kind, place),
+            None => self.begin(Some(kind)),
         }
+    }
+
+    /// Begins a flow without nodes with a workflow: of this kind, or with a node of it inside.
+    pub(super) fn begin(self, kind: Option<usize>) {
+        if self.is_locked() {
+            return;
+        }
+        let template = |kind: usize| serde_json::from_str(kinds::all().get(kind)?.template).ok();
+        self.editor.dispatch(&Command::Begin { node: kind.and_then(template) });
+        self.follow();
     }
 
     /// Adds a node of a kind at a place.
@@ -396,8 +407,10 @@ impl Hands {
     }
 
     fn save(self) {
-        if !untrack(|| self.editor.is_saved()) {
+        if !untrack(|| self.editor.is_document_saved()) {
             self.saving.save();
+        } else if let Some(why) = untrack(|| self.editor.unread_words()) {
+            self.editor.announce(why);
         }
     }
 }

@@ -148,10 +148,12 @@ pub(super) fn PopupLayer(hands: Hands) -> impl IntoView {
     let find_kind = Callback::new(move |(query,): (String,)| entries::kinds_for(hands, &query, ""));
     let on_kind = Callback::new(move |(id,): (String,)| {
         popups.adding.set(None);
-        if let (Some(Choice::Add(kind)), Some(place)) =
-            (Choice::parse(&id), popups.place.get_value())
-        {
-            request_animation_frame(move || hands.add_at(kind, place));
+        if let Some(Choice::Add(kind)) = Choice::parse(&id) {
+            let place = popups.place.get_value();
+            request_animation_frame(move || match place {
+                Some(place) => hands.add_at(kind, place),
+                None => hands.begin(Some(kind)),
+            });
         }
     });
     let find_command = Callback::new(move |(query,): (String,)| {

@@ -33,7 +33,8 @@ pub(super) fn Toolbar(hands: Hands, subject: Subject) -> impl IntoView {
     let undo_label = Signal::derive(move || step("Undo", editor.undo_label()));
     let redo_label = Signal::derive(move || step("Redo", editor.redo_label()));
     let save_reason = Signal::derive(move || {
-        locked.get().or_else(|| editor.is_saved().then(|| "Everything is saved.".to_owned()))
+        let nothing = || editor.unread_words().unwrap_or_else(|| "Everything is saved.".to_owned());
+        locked.get().or_else(|| editor.is_document_saved().then(nothing))
     });
     let state = move || match (saving.busy.get(), editor.is_saved()) {
         (true, _) => "Saving…",

@@ -10,7 +10,7 @@ use slipway_editor::{
 use slipway_flow::{
     check::{Context, Problem},
     document::Key,
-    kinds::Field,
+    kinds::{self, Field},
 };
 use web_sys::KeyboardEvent;
 
@@ -47,7 +47,7 @@ use crate::{
         document::EditorHandle, home::Home, place::use_place, preferences::Preferences, rest::Rest,
         session::use_session, target::Target,
     },
-    ui::{Anchor, Glyph, Notice},
+    ui::{Anchor, Button, Glyph, Notice},
 };
 
 /// How long the checks wait for what surrounds the flow before they do without.
@@ -242,6 +242,7 @@ fn Visual(
             <Side hands=hands />
             <div class="editor-middle">
                 <Search hands=hands />
+                <Beginning hands=hands />
                 <Canvas
                     layout=layout
                     face=Callback::new(move |(key,): (Key,)| face(editor, counts, key))
@@ -329,6 +330,7 @@ fn OutlineView(
         >
             <div class="editor-middle">
                 <Search hands=hands />
+                <Beginning hands=hands />
                 <FlowOutline hands=hands />
                 <ProblemList hands=hands />
             </div>
@@ -349,6 +351,33 @@ fn OutlineView(
 fn back_on_escape(hands: Hands, event: &KeyboardEvent) {
     if event.key() == "Escape" && !event.default_prevented() {
         hands.to_canvas();
+    }
+}
+
+/// How to begin, where there is nothing to be seen.
+#[component]
+fn Beginning(hands: Hands) -> impl IntoView {
+    let Hands { editor, locked, .. } = hands;
+    let empty = Memo::new(move |_| editor.layout.with(|layout| layout.is_empty()));
+    let containers = kinds::all().iter().enumerate().filter(|(_, kind)| kind.container).take(2);
+    let choices: Vec<_> = containers.map(|(index, kind)| (index, kind.title)).collect();
+    move || {
+        let choices = choices.clone().into_iter().map(move |(index, title)| {
+            let label = format!("Begin with a {}", title.to_lowercase());
+            view! {
+                <Button icon=Glyph::Plus reason=locked on_click=move |_| hands.begin(Some(index))>
+                    {label}
+                </Button>
+            }
+        });
+        empty.get().then(|| {
+            view! {
+                <section class="flow-beginning" aria-label="An empty release flow">
+                    <p>"This release flow has no steps yet. Begin with a workflow, or add any node: it gets a workflow around it."</p>
+                    <div class="dialog-actions">{choices.collect_view()}</div>
+                </section>
+            }
+        })
     }
 }
 

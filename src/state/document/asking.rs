@@ -26,7 +26,7 @@ impl Asking {
         match self.command {
             Command::Cut { .. } => "Cut",
             Command::SwitchKind { .. } => "Switch",
-            Command::RemoveEntry { .. } => "Remove",
+            Command::RemoveEntry { .. } | Command::SetArgument { .. } => "Remove",
             _ => "Delete",
         }
     }

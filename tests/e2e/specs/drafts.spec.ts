@@ -220,3 +220,39 @@ test('who is signed out while working is told that the work is kept', async ({ p
   await expect(page.getByText(/^You are signed out\. What you changed in a release flow is kept/)).toBeVisible();
   await expectAccessible(page);
 });
+
+test('what is typed for a node and can’t be read yet is work: it is said, warned about, and survives a crash', async ({ page, context, server }) => {
+  await signIn(page, server);
+  await page.goto(edit(server));
+  const panel = (of: Page) => of.getByRole('complementary', { name: 'Node settings' });
+  const json = (of: Page) => panel(of).getByRole('textbox', { name: 'The node as JSON' });
+  await jobOf(page).click();
+  await panel(page).getByRole('tab', { name: 'JSON' }).click();
+  const text = await json(page).inputValue();
+  const half = `${text.trimEnd().slice(0, -1)}, "x-note": `;
+  await json(page).fill(half);
+  await expect(page.getByText('Unsaved changes', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Save/ })).toHaveAccessibleDescription(/^The JSON typed for Run job .* can't be read yet/);
+  await kept(page, 1);
+  await kill(context, page);
+
+  const again = await context.newPage();
+  await again.goto(edit(server));
+  await expect(restored(again)).toContainText(': 1 step;');
+  await jobOf(again).click();
+  await panel(again).getByRole('tab', { name: 'JSON' }).click();
+  await expect(json(again)).toHaveValue(half);
+  // With other work it is told of before that is saved; mended, it is a step like any other.
+  await jobOf(again).focus();
+  await again.keyboard.press('Alt+ArrowUp');
+  await again.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = again.getByRole('dialog', { name: 'Save the release flow' });
+  await expect(dialog.getByText(/^The JSON typed for Run job .* can't be read yet/)).toBeVisible();
+  await expectAccessible(again);
+  await again.keyboard.press('Escape');
+  await json(again).fill(`${half}1 }`);
+  await expect(again.getByText(/can't be read yet/)).toHaveCount(0);
+  await again.getByRole('button', { name: 'Undo' }).click();
+  await again.getByRole('button', { name: 'Undo' }).click();
+  await expect(again.getByText('Saved', { exact: true })).toBeVisible();
+});

@@ -262,3 +262,32 @@ test('a node says what it is, what is wrong with it, and what it is called', asy
   await expect(first).toHaveAccessibleName(/^Run job .*skipped.* \d+ errors? .*ref migration/);
   await expect(first).not.toContainText('Not set');
 });
+
+test('a flow without steps says how to begin, and begins with any node', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const nodes = page.getByRole('treeitem');
+  await expect(nodes.first()).toBeVisible();
+  await page.getByRole('button', { name: 'Code', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Release flow as code' }).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('{"apiVersion": "v1.2"}');
+  await page.getByRole('button', { name: 'Visual', exact: true }).click();
+  const beginning = page.getByRole('region', { name: 'An empty release flow' });
+  await expect(beginning).toBeVisible();
+  await expectAccessible(page);
+  await beginning.getByRole('button', { name: 'Begin with a parallel workflow' }).click();
+  await expect(nodes).toHaveText([/^Parallel workflow/]);
+  await expect(nodes.first()).toBeFocused();
+  await expect(beginning).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(beginning).toBeVisible();
+  // Any way to add a node gives it a workflow.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add run job');
+  await page.keyboard.press('Enter');
+  await expect(nodes).toHaveCount(2);
+  await expect(nodes.nth(1)).toBeFocused();
+  await expect(nodes.nth(1)).toHaveAccessibleName(/^Run job/);
+});

@@ -250,3 +250,23 @@ test('problems of the settings say what they are about', async ({ page, server }
   await problems.getByRole('list', { name: 'Argument UNREAD' }).getByRole('button', { name: /UNREAD/ }).first().click();
   await expect(page).toHaveURL(/view=settings&section=arguments/);
 });
+
+test('an argument that is read is asked about before it goes', async ({ page, server }) => {
+  await open(page, server, {
+    apiVersion: 'v1.2',
+    arguments: { JOB: 'migrate' },
+    spec: { kind: 'Workflow', spec: { type: 'sequential', steps: [{ kind: 'JobRun', spec: { jobId: '${args.JOB}' } }] } },
+  });
+  await page.goto(`${page.url()}?view=settings&section=arguments`);
+  const remove = page.getByRole('button', { name: 'Remove argument JOB', exact: true });
+  await remove.click();
+  const dialog = page.getByRole('dialog', { name: 'One place reads what would be gone' });
+  await expect(dialog.getByRole('button', { name: /^Run job .* → Job$/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(remove).toBeVisible();
+  await remove.click();
+  await dialog.getByRole('button', { name: 'Remove anyway' }).click();
+  await expect(remove).toHaveCount(0);
+  await expect(page.locator(':focus')).not.toHaveCount(0);
+});

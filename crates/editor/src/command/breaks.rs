@@ -20,6 +20,7 @@ pub fn broken_by(document: &Document, command: &Command) -> Vec<Use> {
         Command::SwitchKind { node, kind } => {
             kinds::all().get(*kind).map(|kind| lost(document, *node, kind)).unwrap_or_default()
         }
+        Command::SetArgument { name, value: None } => uses_of(document, Name::Argument(name)),
         _ => Vec::new(),
     }
 }
@@ -54,7 +55,7 @@ mod tests {
     fn commands_break_what_they_take_away() {
         let flow = r#"{ "triggers": [{ "ref": "push" }],
             "spec": { "kind": "Workflow", "spec": { "type": "sequential", "steps": [
-                { "kind": "JobRun", "ref": "job", "spec": { "jobId": "a" } },
+                { "kind": "JobRun", "ref": "job", "spec": { "jobId": "${args.N}" } },
                 { "kind": "Build", "spec": { "branch": "${refs.push.branch}", "sha": "${refs.job.runId}" } }
             ] } } }"#;
         let document = Document::parse(flow).unwrap();
@@ -64,6 +65,8 @@ mod tests {
         assert_eq!(broken_by(&document, &Command::RemoveEntry { entry }).len(), 1);
         assert_eq!(broken_by(&document, &Command::Cut { nodes: vec![nodes[1]] }).len(), 1);
         assert!(broken_by(&document, &Command::ToggleSkip { nodes: vec![nodes[1]] }).is_empty());
+        let argument = Command::SetArgument { name: "N".to_owned(), value: None };
+        assert_eq!(broken_by(&document, &argument).len(), 1);
         // As the kind that it is nothing is lost.
         let same = kinds::of(&document, nodes[1]).unwrap();
         let kind = kinds::all().iter().position(|kind| std::ptr::eq(*kind, same)).unwrap();

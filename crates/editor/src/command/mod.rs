@@ -7,6 +7,7 @@
 //!
 //! May import: `layout`, `uses`, the document.
 
+mod begin;
 mod breaks;
 mod clipboard;
 mod entries;
@@ -39,6 +40,11 @@ use crate::layout::Place;
 /// another the outermost count.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// Gives a flow without an outermost node one: this workflow, or a sequential one with this node
+    /// in it.
+    Begin {
+        node: Option<Value>,
+    },
     /// Puts a new node into the flow. A node that says its resource gets a ref.
     Insert {
         place: Place,
@@ -242,6 +248,7 @@ pub(crate) fn perform(
     past: Past,
 ) -> Result<Done, Refused> {
     match command {
+        Command::Begin { node } => begin::begin(edit, node.as_ref()),
         Command::Insert { place, node } => nodes::insert(edit, *place, node),
         Command::Paste { place, text } => clipboard::paste(edit, *place, text),
         Command::Move { nodes, place } => nodes::move_to(edit, nodes, *place),

@@ -54,6 +54,18 @@ fn SaveForm(saving: Saving) -> impl IntoView {
                     })
             }}
             {move || problems(saving)}
+            {move || {
+                saving
+                    .editor
+                    .unread_words()
+                    .map(|words| {
+                        view! {
+                            <Notice tone=Tone::Careful icon=Glyph::Warning>
+                                <p>{words}</p>
+                            </Notice>
+                        }
+                    })
+            }}
             <TextField
                 label="Why you change it (optional)"
                 help="Shown in the list of revisions. Enter saves."

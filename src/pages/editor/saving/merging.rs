@@ -169,9 +169,9 @@ impl Saving {
             self.toasts.bad(format!("Nothing was merged: the code can't be read. {error}"));
             return;
         }
-        let saved = untrack(|| self.editor.is_saved());
+        let saved = untrack(|| self.editor.is_document_saved());
         if self.take_silently(&stored) {
-            if saves && !untrack(|| self.editor.is_saved()) {
+            if saves && !untrack(|| self.editor.is_document_saved()) {
                 self.store();
             }
             return;

@@ -239,8 +239,9 @@ impl Saving {
     /// Keeps each step in the browser, shortly after it was made and before leaving.
     fn keep_drafts(self) {
         let timer = StoredValue::new_local(None::<TimeoutHandle>);
-        Effect::new(move |_| {
-            if self.editor.changes() == 0 {
+        Effect::new(move |before: Option<()>| {
+            self.editor.track_work();
+            if before.is_none() {
                 return;
             }
             // Work goes on: giving up what was restored would take what is new with it.

@@ -125,13 +125,15 @@ fn begin(
         if let Some(now) = now {
             journal.stored(now);
         }
-        return Ok((session, begun(journal)));
+        let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
+        let restored = (restored.steps > 0).then_some(restored);
+        return Ok((session, Begin { restored, ..begun(journal) }));
     }
     let newer = now.and_then(|now| now.etag).filter(|now| {
         base.as_ref().and_then(|base| base.etag.as_deref()).map(super::merging::bare)
             != Some(super::merging::bare(now))
     });
     let restored = Restored { at, steps: session.unsaved_steps(), unread: taken.unread };
-    let restored = (!session.is_saved()).then_some(restored);
+    let restored = (!session.is_saved() || restored.steps > 0).then_some(restored);
     Ok((session, Begin { restored, newer, ..begun(journal) }))
 }
