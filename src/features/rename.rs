@@ -138,14 +138,10 @@ fn Follow(typed: TypedOver, open: RwSignal<bool>, editor: EditorHandle) -> impl 
         pointer: REF.to_owned(),
         value: Some(Value::from(from.as_str())),
     };
-    let says = match (follows, to.is_empty()) {
-        (true, _) => {
-            format!("The ref is {to} now. These still read {from}, which nothing has any more:")
-        }
-        (false, true) => format!("The ref is gone. These still read {from}:"),
-        (false, false) => {
-            format!("The ref is {to} now, which can’t be read. These still read {from}:")
-        }
+    let says = if follows {
+        format!("The ref is {to} now. These still read {from}, which nothing has any more:")
+    } else {
+        format!("The ref is gone. These still read {from}:")
     };
     let (word, command) = if follows {
         (format!("Let them read {to}"), follow)

@@ -163,7 +163,7 @@ test('F2 renames a ref, and says who reads it', async ({ page, server }) => {
   const old = await field.inputValue();
   await expectAccessible(page);
   await page.keyboard.type('no good');
-  await expect(dialog.getByText(/is no good ref/)).toBeVisible();
+  await expect(dialog.getByText(/may not find this/)).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(dialog).toBeVisible();
   await field.fill(`${old}-2`);

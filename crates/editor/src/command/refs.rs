@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 use slipway_flow::{
+    check::check_ref,
     document::{Document, Editing, Key},
     expr::{self, Root},
     kinds,
@@ -22,17 +23,11 @@ pub(super) fn rename(edit: &mut Editing<'_>, holder: Key, name: &str) -> Result<
     if name.is_empty() {
         return refused("A ref needs a name.");
     }
-    if !expr::is_addressable(name) {
-        return refused(format!(
-            "`{name}` is no good ref: use letters, digits, hyphens and underscores, so that \
-             `${{refs.…}}` finds it."
-        ));
-    }
     let all = document.ref_holders();
     if !document.is_object(holder) || !all.contains(&holder) {
         return refused("Only a node or a trigger has a ref.");
     }
-    check_free(document, &all, holder, name)?;
+    check_name(document, &all, holder, name)?;
     let old = reference(document, holder).unwrap_or_default().to_owned();
     // Of several that have the ref the first one is meant by what reads it.
     let first = all.iter().find(|key| reference(document, **key) == Some(&old));
@@ -67,10 +62,14 @@ pub(super) fn check(document: &Document, holder: Key, name: &str) -> Result<(), 
     if name.is_empty() || reference(document, holder) == Some(name) || !all.contains(&holder) {
         return Ok(());
     }
-    check_free(document, &all, holder, name)
+    check_name(document, &all, holder, name)
 }
 
-fn check_free(document: &Document, all: &[Key], holder: Key, name: &str) -> Result<(), Refused> {
+/// What is refused by the field is refused by "Rename the ref", with the same sentence.
+fn check_name(document: &Document, all: &[Key], holder: Key, name: &str) -> Result<(), Refused> {
+    if let Some(sentence) = check_ref(name) {
+        return refused(sentence);
+    }
     if all.iter().any(|key| *key != holder && reference(document, *key) == Some(name)) {
         return refused(format!("The ref `{name}` is taken: each one is used once in a flow."));
     }

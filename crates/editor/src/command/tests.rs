@@ -748,6 +748,32 @@ fn a_field_can_not_take_a_ref_that_is_taken() {
     assert!(set("c").is_ok_and(|label| label.is_some()));
 }
 
+#[test]
+fn a_field_and_a_rename_refuse_the_same_refs() {
+    const FLOW: &str = r#"{"triggers":[{"ref":"t"}],"spec":{"kind":"Workflow","spec":{"type":"sequential","steps":[
+        {"kind":"JobRun","ref":"a","spec":{}},{"kind":"JobRun","ref":"old name","spec":{}}]}}}"#;
+    let opened = Session::open(FLOW).unwrap();
+    let holder = opened.document().nodes()[2];
+    let refusals = |name: &str| {
+        let value = Some(json!(name));
+        let field = Command::SetField { node: holder, pointer: "/ref".to_owned(), value };
+        let rename = Command::RenameRef { holder, name: name.to_owned() };
+        [field, rename].map(|command| opened.clone().dispatch(&command).err().map(|why| why.0))
+    };
+    for bad in ["a b", "a.b", "größe", "${args.x}", "a", "t"] {
+        let [field, rename] = refusals(bad);
+        assert!(field.is_some(), "{bad}");
+        assert_eq!(field, rename, "{bad}");
+    }
+    for good in ["b", "b-2", "_b", "old name"] {
+        assert_eq!(refusals(good)[0], None, "{good}");
+    }
+    // The rest of a node with such a ref is changed as any other's.
+    let pointer = "/spec/jobId".to_owned();
+    let change = Command::SetField { node: holder, pointer, value: Some(json!("x")) };
+    assert!(opened.clone().dispatch(&change).is_ok_and(|label| label.is_some()));
+}
+
 /// How long this thread has computed, where the system says it: a machine that is busy with other
 /// things as well must not fail a test.
 fn computed() -> Option<std::time::Duration> {

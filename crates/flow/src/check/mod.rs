@@ -67,6 +67,7 @@ mod workflows;
 pub use checker::Checker;
 pub use context::{Context, Members, Resources};
 pub use fix::{Fix, TextEdit};
+pub use refs::check_ref;
 pub use value::{Typed, check_field, check_text, read_input, typed};
 
 use std::ops::Range;

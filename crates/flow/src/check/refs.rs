@@ -24,6 +24,20 @@ use crate::{
 /// looking costs.
 const MOST_SUGGESTIONS: usize = 50;
 
+/// Why a node or trigger should not be given this name as its ref. A document that has such refs is
+/// kept as it is.
+#[must_use]
+pub fn check_ref(name: &str) -> Option<String> {
+    (!is_addressable(name)).then(|| awkward(name))
+}
+
+fn awkward(name: &str) -> String {
+    format!(
+        "`${{refs.{name}.…}}` may not find this: use letters, digits, hyphens and underscores in a \
+         ref."
+    )
+}
+
 pub(super) fn across(whole: &mut Whole<'_>, findings: &mut Findings) {
     let document = whole.document;
     let triggers: Vec<_> = super::triggers(document)
@@ -116,12 +130,7 @@ impl Refs {
             return;
         }
         if !is_addressable {
-            let sentence = format!(
-                "`${{refs.{}.…}}` may not find this: use letters, digits, hyphens and \
-                 underscores in a ref.",
-                text()
-            );
-            findings.warning(key, code::AWKWARD_REF, sentence);
+            findings.warning(key, code::AWKWARD_REF, awkward(text()));
         }
         self.declared.set(name, holder);
     }
