@@ -72,11 +72,13 @@ fn Desk(
     let locked = use_session().refusal(Role::Editor, "change release flows");
     let editable = locked.get_untracked().is_none();
     let resources = resources(&subject);
-    // Looking at the whole flow once is enough: the checks wait for what they can know of it.
+    // Looking at the whole flow once is enough: the checks wait for what they can know of it, and an
+    // edit does not tell them anew.
     let late = Rest::new(UNKNOWN);
+    let inside = Memo::new(move |_| editor.is_inside());
     Effect::new(move || {
         // What surrounds a stage is not what surrounds the flows inside a template.
-        let context = if editor.is_inside() {
+        let context = if inside.get() {
             Some(Context::default())
         } else {
             resources.with(|resources| resources.known.then(|| resources.context()))
