@@ -7,6 +7,7 @@ use crate::{resource::ResourceType, run::RunRow, stage::Stage};
 
 /// `GET /slipway/v1/projects/{project}/pipelines/{pipeline}/board`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Board {
     /// The project's newest sequence number when this was read: follow the stream from here.
@@ -20,6 +21,7 @@ pub struct Board {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StageBoard {
     pub stage: Stage,
@@ -32,6 +34,7 @@ pub struct StageBoard {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BoardResource {
     pub id: String,
     pub name: String,
@@ -42,6 +45,7 @@ pub struct BoardResource {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FlowHead {
     /// As the `ETag` header of the document writes it, quotes included.

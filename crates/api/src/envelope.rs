@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 
 /// A successful answer: always status 200.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "{T}Answer"))]
 pub struct Data<T> {
     pub data: T,
 }
@@ -12,6 +14,8 @@ pub struct Data<T> {
 /// One page of a list. `data` of a list holds exactly one member: the vendor's client merges
 /// pages only then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "{T}Page"))]
 pub struct Page<T> {
     pub data: T,
     pub pagination: Pagination,
@@ -20,6 +24,7 @@ pub struct Page<T> {
 /// Where a page ends. `cursor` is absent on the last page: the vendor's client asks for more for
 /// as long as the key is there, whatever its value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
     pub has_next_page: bool,
@@ -32,12 +37,14 @@ pub struct Pagination {
 
 /// A failed answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failure {
     pub error: ApiError,
 }
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,

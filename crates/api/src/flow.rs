@@ -12,11 +12,13 @@ pub const MAX_REASON: usize = 500;
 
 /// `GET /v1/projects/{project}/pipelines`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pipelines {
     pub pipelines: Vec<PipelineRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PipelineRow {
     pub id: String,
@@ -31,6 +33,7 @@ pub struct PipelineRow {
 
 /// `GET /v1/projects/{project}/pipelines/{pipeline}`: without an id, as the vendor answers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Pipeline {
     pub name: String,
@@ -43,12 +46,14 @@ pub struct Pipeline {
 /// `GET /slipway/v1/projects/{project}/pipelines/{pipeline}/release-flows/{stage}/revisions`:
 /// newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Revisions {
     pub revisions: Vec<RevisionRow>,
 }
 
 /// A version of a release flow that was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RevisionRow {
     /// From 1.
     pub number: u64,

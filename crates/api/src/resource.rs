@@ -6,6 +6,7 @@ pub use slipway_flow::stage::ResourceType;
 
 /// A member of a pipeline (`nfObjects` of get pipeline).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StageResource {
     pub id: String,
     #[serde(rename = "type")]
@@ -15,11 +16,13 @@ pub struct StageResource {
 
 /// `GET /v1/projects`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Projects {
     pub projects: Vec<ProjectRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjectRow {
     pub id: String,
     pub name: String,
@@ -29,11 +32,13 @@ pub struct ProjectRow {
 
 /// `GET /v1/projects/{project}/services`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Services {
     pub services: Vec<ServiceRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceRow {
     pub id: String,
@@ -46,17 +51,20 @@ pub struct ServiceRow {
 
 /// `GET /v1/projects/{project}/jobs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Jobs {
     pub jobs: Vec<NamedRow>,
 }
 
 /// `GET /v1/projects/{project}/addons`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Addons {
     pub addons: Vec<NamedRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedRow {
     pub id: String,
     pub name: String,
@@ -66,6 +74,7 @@ pub struct NamedRow {
 
 /// `GET /v1/projects/{project}/services/{service}/branches`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Branches {
     // The vendor may leave an empty list out.
     #[serde(default)]
@@ -73,6 +82,7 @@ pub struct Branches {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BranchRow {
     pub name: String,
     pub id: String,
@@ -82,12 +92,14 @@ pub struct BranchRow {
 
 /// `GET /slipway/v1/projects/{project}/services/{service}/commits?branch=…`: the vendor lists none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commits {
     pub commits: Vec<CommitRow>,
 }
 
 /// A commit, as the vendor writes that of a branch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CommitRow {
     pub sha: String,
     pub author: Author,
@@ -99,12 +111,14 @@ pub struct CommitRow {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Author {
     pub login: String,
 }
 
 /// `GET /v1/projects/{project}/services/{service}/pull-requests`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PullRequests {
     #[serde(default)]
@@ -114,6 +128,7 @@ pub struct PullRequests {
 /// Members are written as the vendor writes them: with underscores, here only. What Git doesn't
 /// know is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PullRequestRow {
     pub id: u64,
     pub state: String,
@@ -129,11 +144,13 @@ pub struct PullRequestRow {
 
 /// `GET /v1/projects/{project}/services/{service}/build`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Builds {
     pub builds: Vec<BuildRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BuildRow {
     pub id: String,

@@ -8,6 +8,7 @@ use slipway_engine::event::{Event, RunOrigin, RunStatus};
 
 /// `POST …/release-flows/{stage}/runs`. Every member is optional, and so is the body.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RunRequest {
     /// 3 to 39 characters, by `slipway_flow::pattern`.
@@ -28,12 +29,14 @@ pub struct RunRequest {
 
 /// `GET …/release-flows/{stage}/runs`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Runs {
     pub runs: Vec<RunRow>,
 }
 
 /// A row of a run list. Our own members (`origin`, `by`) sit inside the row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RunRow {
     pub id: String,
@@ -59,6 +62,7 @@ pub struct RunRow {
 /// `GET /slipway/v1/projects/{p}/pipelines/{id}/release-flows/{stage}/runs/{run}/log`:
 /// everything that a page needs to fold a run and then follow the project's stream from `seq` on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunLog {
     pub run: RunRow,
     /// The run's own copy of the document, byte for byte.
@@ -71,6 +75,7 @@ pub struct RunLog {
 
 /// `POST /slipway/v1/…/runs/{run}/rollback`. The answer is a [`RunRow`] of the new run in `data`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RollbackRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -83,6 +88,7 @@ pub struct RollbackRequest {
 
 /// `GET /slipway/v1/…/runs/{run}/rollback-plan`: what going back would do, before it is confirmed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RollbackPlan {
     /// What would be deployed again, in order.
     pub restores: Vec<Restore>,
@@ -95,6 +101,7 @@ pub struct RollbackPlan {
 
 /// One resource that a rollback puts back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Restore {
     pub resource: String,
     /// What runs there now; none when nothing was ever deployed.
@@ -105,6 +112,7 @@ pub struct Restore {
 
 /// `GET /slipway/v1/…/runs/{run}/output?node=POINTER&from=BYTE`: a piece of a node's output.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct NodeOutput {
     /// Where `text` begins, in bytes of the kept output.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What somebody may do; each role may do all that the ones before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Sees everything but secrets, changes nothing.
@@ -38,6 +39,7 @@ impl Role {
 
 /// `GET /slipway/v1/info`: public. Only a JSON 200 with this `product` is our server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Info {
     /// `slipway`.
     pub product: String,
@@ -46,6 +48,7 @@ pub struct Info {
 
 /// `GET /slipway/v1/session`, and the answer to signing in (in `data`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Session {
     pub name: String,
     pub role: Role,
@@ -55,6 +58,7 @@ pub struct Session {
 /// says whom the code or token would sign in, and a code stays unused.
 /// `DELETE /slipway/v1/session` signs out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignIn {
     /// A one-time code from a sign-in link, or a token: exactly one of the two.
     #[serde(default, skip_serializing_if = "Option::is_none")]

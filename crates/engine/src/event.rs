@@ -16,6 +16,7 @@ pub type NodePointer = String;
 
 /// One entry of a project's log. `seq` counts from 1 without a gap within a project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     pub seq: u64,
     pub at: Millis,
@@ -34,6 +35,7 @@ pub struct Event {
 /// What happened. A reader that meets a `type` it does not know keeps the event as
 /// [`EventBody::Unknown`]: it has its number in the log and changes nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EventBody {
     RunCreated {
@@ -106,6 +108,7 @@ pub enum EventBody {
 
 /// How a run came to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RunOrigin {
     #[default]
@@ -120,6 +123,7 @@ pub enum RunOrigin {
 
 /// What a service or job was given to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Deployment {
     #[serde(flatten)]
@@ -132,6 +136,7 @@ pub struct Deployment {
 
 /// A thing that can be deployed: a build of ours, or an image from a registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "artifact", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Artifact {
     Build {
@@ -153,6 +158,7 @@ pub enum Artifact {
 
 /// How a node ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Success,
@@ -163,6 +169,7 @@ pub enum Outcome {
 
 /// Why a node failed: `code` as an HTTP status would put it, `message` a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NodeError {
     pub code: i64,
     pub message: String,

@@ -49,6 +49,7 @@ const UNKNOWN: Meaning = meaning(
 /// A run's status, in the words of the vendor's API (get release flow run).
 /// A word that we do not know is shown as unknown, never as running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunStatus {
     Pending,
@@ -172,6 +173,7 @@ impl RunStatus {
 /// A node's status as people read it. The vendor's API has no words for pending and running:
 /// see [`NodeStatus::told`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeStatus {
     #[default]

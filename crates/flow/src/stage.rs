@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A stage, in promotion order. Paths accept it in any case; bodies write it capitalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Stage {
     Development,
     Staging,
@@ -53,6 +54,7 @@ impl Stage {
 
 /// What sort of thing a stage holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ResourceType {
     Service,

@@ -49,7 +49,8 @@ cargo xtask COMMAND
   soak [--seconds N]   Run every fuzzer for N seconds (default 60) and the property tests with many
                        cases. Needs a nightly compiler beside the pinned one.
   check-rules          Check the rules of the house: imports, file lengths, lock files, paths.
-  docs                 Write docs/release-flow.md anew, from the tables of the release flow.
+  docs                 Write docs/release-flow.md anew, from the tables of the release flow, and the
+                       outline of the API that a test keeps, from the server's routes.
   code                 Bundle the code view's text editor into target/code/code-editor.js.
   style                Join style/main.css and what it imports into target/style/main.css.
 ";

@@ -65,13 +65,19 @@ pub fn rules(arguments: &[String]) -> Outcome {
     cargo(&["test", "--quiet", "--locked", "--package", "xtask", "--test", "rules"], arguments)
 }
 
-/// Writes the reference page: the test that keeps it current can do so.
+/// Writes the reference page and the outline of the API: the tests that keep them current can do so.
 ///
 /// # Errors
-/// When it can't be written.
+/// When they can't be written.
 pub fn docs() -> Outcome {
-    let words = ["test", "--quiet", "--locked", "--package", "slipway-flow", "--test", "reference"];
-    shell::run(shell::command("cargo", &words).env("UPDATE_DOCS", "1"))
+    let quiet = ["test", "--quiet", "--locked", "--package"];
+    let page = ["slipway-flow", "--test", "reference"];
+    let outline = ["slipway-server", "--test", "it", "nothing_in_the_api_changes_unseen"];
+    for words in [page.as_slice(), outline.as_slice()] {
+        let words = [quiet.as_slice(), words].concat();
+        shell::run(shell::command("cargo", &words).env("UPDATE_DOCS", "1"))?;
+    }
+    Ok(())
 }
 
 fn all() -> Outcome {

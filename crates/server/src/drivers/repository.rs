@@ -119,6 +119,8 @@ impl<'r> Reader<'r> {
         if !is_sha(&tip) {
             return Err(no_branch());
         }
+        // Git counts no further; no branch is that long.
+        let skip = skip.min(i32::MAX.unsigned_abs() as usize);
         let (format, skip) = (format!("--format={FIELDS}"), format!("--skip={skip}"));
         let most = format!("--max-count={most}");
         let answer = self.ask(&["log", &format, &skip, &most, &tip, "--"]).await?;

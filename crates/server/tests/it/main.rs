@@ -5,6 +5,7 @@ mod errors;
 mod events;
 mod flows;
 mod lists;
+mod openapi;
 mod process;
 mod repository;
 mod revisions;

@@ -79,6 +79,8 @@ async fn pages_of_commits_follow_on_whatever_is_pushed_meanwhile() {
     assert!(world.get(&list).json(400).await["error"]["details"]["branch"].is_array());
     world.get(&format!("{list}?branch=--upload-pack%3Dx")).json(404).await;
     world.get(&format!("{list}?branch=main&cursor=6d61696e")).json(400).await;
+    let behind_all = format!("{list}?branch=main&page=1000000000&per_page=100");
+    assert_eq!(subjects(&world.get(&behind_all).json(200).await), [""; 0]);
 }
 
 #[tokio::test]

@@ -78,8 +78,14 @@ fn the_table_says_what_each_role_is_for() {
     let rollback = format!("POST /slipway/v1{flow}/runs/{{run}}/rollback");
     expected.push((rollback, Some(Role::Releaser)));
     assert_eq!(table, expected);
-    // Reading needs a viewer, but for what this server is and what documents look like.
-    let open = ["/slipway/v1/info", "/v1/schemas/release-flow"];
+    // Reading needs a viewer, but for what this server is and what documents and routes look like.
+    let open = [
+        "/slipway/v1/info",
+        "/slipway/v1/openapi.json",
+        "/slipway/v1/api",
+        "/slipway/v1/api.css",
+        "/v1/schemas/release-flow",
+    ];
     for (method, path, needs) in routes() {
         if method == Method::GET && !open.contains(&path.as_str()) {
             assert_eq!(needs, Some(Role::Viewer), "{path}");
