@@ -141,9 +141,14 @@ impl EditorHandle {
         self.session.with_value(Session::chosen)
     }
 
-    /// Selects several nodes; the first has the focus.
+    /// Selects several nodes. The one that has the focus keeps it; else the first gets it.
     pub fn select_all(self, nodes: &[Key]) {
-        self.choose(&Selection::of(nodes));
+        let all = Selection::of(nodes);
+        let focus = self.selection.with_untracked(Selection::focus);
+        self.choose(&match focus.filter(|node| all.contains(*node)) {
+            Some(focus) => all.focused_on(focus),
+            None => all,
+        });
     }
 
     /// Selects what is selected there.

@@ -58,6 +58,15 @@ impl KeyAction {
                 | A::FitSelection
         )
     }
+
+    /// Whether the node that has the keyboard is selected for it where nothing is: a way to look
+    /// leaves the selection as it is.
+    #[must_use]
+    pub const fn selects_first(self) -> bool {
+        use KeyAction as A;
+        matches!(self, A::SelectAll | A::Carry | A::Menu)
+            || (self.needs_selection() && !matches!(self, A::FitSelection))
+    }
 }
 
 impl Session {

@@ -387,6 +387,11 @@ pub(super) fn for_control(event: &KeyboardEvent) -> bool {
     matches!(event.key().as_str(), "Enter" | " ") && on_control(event)
 }
 
+/// Whether a node has the keyboard.
+pub(super) fn on_node(event: &KeyboardEvent) -> bool {
+    element_of(event).is_some_and(|element| element.matches("[role=treeitem]").unwrap_or(false))
+}
+
 /// Buttons inside the canvas keep their own presses.
 fn on_control(event: &Event) -> bool {
     element_of(event)

@@ -163,6 +163,11 @@ pub fn Canvas(
         let choices = canvas.keys.get_untracked();
         let Some(action) = meaning(&event, |chord| keymap::action(chord, choices)) else { return };
         let at = focus.get_untracked();
+        // After Escape a node has the keyboard, and nothing is selected.
+        let none = !single && selection.with_untracked(Selection::is_empty);
+        if none && action.selects_first() && input::on_node(&event) {
+            on_select.run((Selection::only(at),));
+        }
         let handled = match action {
             KeyAction::Walk(Direction::In) if collapsed(at) => fold(at),
             KeyAction::ToggleCollapse => fold(at),

@@ -60,10 +60,11 @@ pub fn Outline(
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
 
-    // The row that takes part in the tab order: the selected one, else the first.
-    let focus = Memo::new(move |_| {
-        let selected = editor.selected();
-        rows.with(|rows| selected.filter(|key| rows.find(*key).is_some()).or(rows.first()))
+    // The row that takes part in the tab order: the selected one, else the one that did, else the
+    // first.
+    let focus = Memo::new(move |before: Option<&Option<Key>>| {
+        let chosen = editor.selected().or(before.copied().flatten());
+        rows.with(|rows| chosen.filter(|key| rows.find(*key).is_some()).or(rows.first()))
     });
     let visible = Memo::new(move |_| {
         let (top, height) = seen.get();
@@ -82,6 +83,10 @@ pub fn Outline(
         let choices = untrack(|| preferences.keys());
         let Some(action) = meaning(&event, |chord| action(chord, choices)) else { return };
         let at = focus.get_untracked();
+        // After Escape a row has the keyboard, and nothing is selected.
+        if action.selects_first() && editor.selection.with_untracked(Selection::is_empty) {
+            on_select.run((Selection::only(at),));
+        }
         let handled = match (action, at) {
             (KeyAction::Walk(direction), Some(at)) => {
                 let to = rows.with_untracked(|rows| match direction {

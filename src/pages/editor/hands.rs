@@ -311,9 +311,16 @@ impl Hands {
         let count = untrack(|| self.editor.selected_nodes()).len();
         let nodes = if count == 1 { "node" } else { "nodes" };
         self.editor.announce(format!("{count} {nodes} selected{what}."));
-        // After the command palette the keyboard may be nowhere: what comes next is about these.
-        if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+        let active = document().active_element();
+        let in_tree = |it: &web_sys::Element| matches!(it.closest("[role=tree]"), Ok(Some(_)));
+        if active.as_ref().is_none_or(|element| element.tag_name() == "BODY") {
+            // After the command palette the keyboard may be nowhere: what comes next is about these.
             self.to_canvas();
+        } else if active.as_ref().is_some_and(in_tree)
+            && let Some(node) = untrack(|| self.editor.selected())
+        {
+            // It may have been on what is not among them.
+            self.give_keyboard(node);
         }
     }
 

@@ -98,3 +98,79 @@ test('a dialog begins with what it is for, and with nothing that is hard to undo
   await page.goto(`${server.url}/projects/shop/pipelines/shop/development/runs?run=new`);
   await expect(dialog.getByRole('textbox', { name: /^Name/ })).toBeFocused();
 });
+
+test('all of a flow that is larger than the view is selected from where the keyboard is', async ({ page, server }) => {
+  const steps = Array.from({ length: 200 }, (_, at) => ({ kind: 'JobRun', spec: { jobId: `job-${at}` } }));
+  const answer = await server.fetch('/v1/projects/shop/pipelines/shop/release-flows/development', {
+    method: 'POST',
+    body: JSON.stringify({ apiVersion: 'v1.2', spec: { kind: 'Workflow', spec: { type: 'sequential', steps } } }),
+  });
+  expect(answer.status).toBe(200);
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const root = page.getByRole('treeitem', { name: /^Sequential workflow/ });
+  const last = page.getByRole('treeitem', { name: /^Run job job-199\b/ });
+  const told = page.getByText('200 nodes selected.');
+  await root.focus();
+  // Near, and from afar, where most nodes are no elements.
+  for (const zoom of ['0', '1']) {
+    await page.keyboard.press(zoom);
+    await page.keyboard.press('End');
+    await expect(last).toBeFocused();
+    await page.keyboard.press('Control+a');
+    await expect(told).toBeAttached();
+    await expect(last).toBeFocused();
+    await page.keyboard.press('0');
+    await expect(last).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('treeitem', { name: /^Run job job-198\b/ })).toBeFocused();
+  }
+
+  // The outermost workflow is not among them: the first that is has the keyboard then.
+  await page.keyboard.press('Home');
+  await expect(root).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('treeitem', { name: /^Run job job-0\b/ })).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('treeitem')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('treeitem', { name: /^Run job job-0\b/ })).toBeVisible();
+});
+
+test('after Escape keys are about the node that has the keyboard', async ({ page, server }) => {
+  await signIn(page, server);
+  await page.goto(`${server.url}/projects/shop/pipelines/shop/development/edit`);
+  const tree = page.getByRole('tree', { name: 'Release flow' });
+  const job = tree.getByRole('treeitem', { name: /^Run job/ });
+  const leave = async () => {
+    await page.keyboard.press('Escape');
+    await expect(job).toBeFocused();
+    await expect(page.getByRole('treeitem', { selected: true })).toHaveCount(0);
+  };
+  await job.focus();
+  await leave();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(job).toHaveAttribute('aria-posinset', '2');
+  await leave();
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await leave();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^Run job/ })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await leave();
+  await page.keyboard.press('Delete');
+  await expect(job).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+
+  // In the list too.
+  await page.getByRole('button', { name: 'Outline', exact: true }).click();
+  const row = page.getByRole('tree', { name: 'Outline' }).getByRole('treeitem', { name: /^Run job/ });
+  await row.click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('treeitem', { selected: true })).toHaveCount(0);
+  await expect(row).toBeFocused();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(row).toHaveAttribute('aria-posinset', '3');
+});
