@@ -22,7 +22,7 @@ use slipway_api::{session::Role, stage::Stage};
 
 use crate::{
     client::{FlowText, load, use_client},
-    state::session::use_session,
+    state::{journal::Wanted, session::use_session},
     ui::{Button, ButtonKind, Empty, ErrorNote, Glyph, Loading},
 };
 use saving::Opened;
@@ -45,17 +45,25 @@ pub fn EditorPage(project: String, pipeline: String, stage: Stage) -> impl IntoV
         async move { client.document(&project, &pipeline, stage).await }
     });
     let begin_new = RwSignal::new(false);
+    let wanted = StoredValue::new(Wanted::Own);
+    let afresh = Callback::new(move |()| {
+        wanted.set_value(Wanted::Nothing);
+        begin_new.set(false);
+        flow.again();
+    });
+    let opened = move |flow, stored| {
+        let (subject, wanted) = (subject.get_value(), wanted.get_value());
+        view! { <Opened subject=subject flow=flow stored=stored wanted=wanted afresh=afresh /> }
+            .into_any()
+    };
     view! {
         <div class="editor-page">
             {move || {
                 if begin_new.get() {
-                    return view! { <Opened subject=subject.get_value() flow=first_flow() stored=false /> }
-                        .into_any();
+                    return opened(first_flow(), false);
                 }
                 match (flow.value.get(), flow.error.get()) {
-                    (Some(Some(flow)), _) => {
-                        view! { <Opened subject=subject.get_value() flow=flow stored=true /> }.into_any()
-                    }
+                    (Some(Some(flow)), _) => opened(flow, true),
                     (Some(None), _) => view! { <NoFlow stage=stage begin=begin_new /> }.into_any(),
                     (None, Some(error)) => {
                         view! {

@@ -21,7 +21,10 @@ use super::{
     hands::{Hands, shortcuts},
     keyboard,
     popups::{About, PopupLayer, Popups},
-    saving::{Begin, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving, SavingNotes},
+    saving::{
+        Begin, DiscardDialog, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving,
+        SavingNotes,
+    },
     side::{FlowOutline, Side},
     stage::StageResources,
     surroundings::resources,
@@ -148,6 +151,7 @@ fn Desk(
         <MergeDialog saving=saving />
         <OfferDialog saving=saving />
         <LeaveDialog saving=saving />
+        <DiscardDialog saving=saving />
         <ViewChoice shown=shown on_choose=on_view />
         <FlowChoice hands=hands />
         {move || {

@@ -100,9 +100,19 @@ pub fn slot(project: &str, pipeline: &str, stage: Stage) -> String {
     format!("{}:{project}/{pipeline}/{}", base(), stage.slug())
 }
 
-/// Looks for drafts that nobody has open: the one that this tab left comes first, then the newest;
-/// `wanted` names another one.
-pub async fn left(place: &str, wanted: Option<&str>) -> Left {
+/// Which draft a session goes on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// The one that this tab left, else the newest.
+    Own,
+    /// This one.
+    Draft(String),
+    /// None: the last one was given up. Others are only offered.
+    Nothing,
+}
+
+/// Looks for drafts that nobody has open.
+pub async fn left(place: &str, wanted: &Wanted) -> Left {
     let place = place.to_owned();
     let store = match Store::open().await {
         Ok(store) => store,
@@ -111,7 +121,10 @@ pub async fn left(place: &str, wanted: Option<&str>) -> Left {
     let mut all: Vec<Kept> = store.sessions().await.unwrap_or_default();
     all.retain(|kept| kept.place == place);
     all.sort_by(|a, b| b.at.total_cmp(&a.at));
-    let own = wanted.map(str::to_owned).or_else(|| alive::own(&place));
+    let own = match wanted {
+        Wanted::Draft(id) => Some(id.clone()),
+        Wanted::Own | Wanted::Nothing => alive::own(&place),
+    };
     if let Some(at) = all.iter().position(|kept| Some(&kept.id) == own.as_ref()) {
         let first = all.remove(at);
         all.insert(0, first);
@@ -126,6 +139,7 @@ pub async fn left(place: &str, wanted: Option<&str>) -> Left {
             store.forget(&kept.id);
             held.release();
         } else if draft.is_none()
+            && *wanted != Wanted::Nothing
             && let Some(found) = store.draft(&kept).await
         {
             draft = Some((found, held));

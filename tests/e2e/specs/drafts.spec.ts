@@ -55,8 +55,19 @@ test('unsaved work survives a reload with its undo, and can be given up', async 
   await expect(page.getByText('Unsaved changes', { exact: true })).toBeVisible();
   await page.reload();
   await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+  // Nothing brings it back, so that it is asked about.
+  const dialog = page.getByRole('dialog', { name: 'Discard unsaved changes?' });
   await page.getByRole('button', { name: 'Discard them' }).click();
+  await expect(dialog).toContainText('1 step');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(jobOf(page)).toHaveAttribute('aria-posinset', '2');
+  await page.getByRole('button', { name: 'Discard them' }).click();
+  await dialog.getByRole('button', { name: 'Discard for good' }).click();
   await expect(jobOf(page)).toHaveAttribute('aria-posinset', '3');
+  await expect(page.locator(':focus')).toHaveRole('treeitem');
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
@@ -132,8 +143,26 @@ test('two tabs keep drafts of their own, and both are offered once they are gone
   await drafts.getByRole('button', { name: /^Open the draft of/ }).click();
   await expect(third.getByRole('button', { name: 'Settings', exact: true })).toBeFocused();
   await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  const dialog = third.getByRole('dialog', { name: 'Discard unsaved changes?' });
+  const forGood = dialog.getByRole('button', { name: 'Discard for good' });
+
+  // What is given up makes no room for the other: that one is offered as before.
+  await third.getByRole('button', { name: 'Visual', exact: true }).click();
+  await third.getByRole('button', { name: 'Discard them' }).click();
+  await forGood.click();
+  await expect(third.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(restored(third)).toHaveCount(0);
+  await expect(jobOf(third)).toHaveAttribute('aria-posinset', '3');
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  await expect(third.locator(':focus')).toHaveRole('treeitem');
+
   await drafts.getByRole('button', { name: /^Discard the draft of/ }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(drafts.getByRole('listitem')).toHaveCount(1);
+  await drafts.getByRole('button', { name: /^Discard the draft of/ }).click();
+  await forGood.click();
   await expect(drafts).toHaveCount(0);
+  await expect(third.locator(':focus')).toHaveRole('treeitem');
 });
 
 test('a link of the app asks before it leads away from unsaved work', async ({ page, server }) => {

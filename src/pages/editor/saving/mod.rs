@@ -4,10 +4,12 @@
 //!
 //! - `dialog`: the look before it. - `files`: out and in as a file. - `opening`: takes up what was
 //!   left. - `merging`: what somebody else saved. - `author`: who that was. - `leaving`: warns. -
-//!   `notes`: what there is to say above the canvas. This file: the save itself.
+//!   `discarding`: asks before work is given up. - `notes`: what there is to say above the canvas.
+//!   This file: the save itself.
 
 mod author;
 mod dialog;
+mod discarding;
 mod files;
 mod leaving;
 mod merging;
@@ -33,10 +35,12 @@ use crate::{
     ui::{Toasts, use_toasts},
 };
 use author::Author;
+use discarding::Doomed;
 use files::Offer;
 use merging::Question;
 pub(super) use {
     dialog::SaveDialog,
+    discarding::DiscardDialog,
     files::{FileButtons, OfferDialog, choose_file},
     leaving::LeaveDialog,
     merging::MergeDialog,
@@ -76,6 +80,10 @@ pub(super) struct Saving {
     others: RwSignal<Vec<crate::state::journal::Kept>>,
     /// Opens another draft in the place of this one.
     switch: Callback<String>,
+    /// Opens what the server has, as it is now.
+    afresh: Callback<()>,
+    /// Which unsaved work is to be given up, once that is answered.
+    doomed: RwSignal<Option<Doomed>>,
     /// Whether the person gave up what is not stored, or left it as a draft: nothing warns then.
     given_up: StoredValue<bool>,
 }
@@ -101,6 +109,8 @@ impl Saving {
             restored: RwSignal::new(begin.restored),
             others: RwSignal::new(begin.others),
             switch: begin.switch,
+            afresh: begin.afresh,
+            doomed: RwSignal::new(None),
             given_up: StoredValue::new(false),
         };
         saving.keep();
@@ -195,7 +205,8 @@ impl Saving {
         self.given_up.set_value(true);
         spawn_local(async move {
             self.journal.end().await;
-            let _ = window().location().reload();
+            // The page may be gone by now.
+            self.afresh.try_run(());
         });
     }
 

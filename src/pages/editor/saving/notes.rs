@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Saving, opening::Restored};
+use super::{Saving, discarding::Doomed, opening::Restored};
 use crate::{
     client::ClientError,
     state::journal::Kept,
@@ -35,7 +35,7 @@ pub(in super::super) fn SavingNotes(saving: Saving) -> impl IntoView {
                     view! {
                         <Notice tone=Tone::Careful>
                             <p>{restored_words(found)}</p>
-                            <Button on_click=move |_| saving.discard()>"Discard them"</Button>
+                            <Button on_click=move |_| saving.ask_to_discard(Doomed::Open)>"Discard them"</Button>
                             <Button on_click=move |_| restored.set(None)>"Keep them"</Button>
                         </Notice>
                     }
@@ -74,10 +74,7 @@ pub(in super::super) fn SavingNotes(saving: Saving) -> impl IntoView {
 
 fn restored_words(found: Restored) -> String {
     let Restored { at, steps, unread } = found;
-    let steps = match steps {
-        1 => "1 step".to_owned(),
-        steps => format!("{steps} steps"),
-    };
+    let steps = steps_words(steps);
     let lost = match unread {
         0 => String::new(),
         _ => " What was done after that could not be read.".to_owned(),
@@ -85,8 +82,13 @@ fn restored_words(found: Restored) -> String {
     format!("Restored your unsaved changes of {}: {steps}; Undo works.{lost}", moment(at))
 }
 
+/// So many steps.
+pub(super) fn steps_words(steps: usize) -> String {
+    if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") }
+}
+
 /// The time, with the day where it is another one.
-fn moment(at: f64) -> String {
+pub(super) fn moment(at: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of this century fit 53 bits")]
     let at = at as i64;
     if is_today(at) { wall_clock(at) } else { absolute(at) }
@@ -96,7 +98,7 @@ fn moment(at: f64) -> String {
 #[component]
 fn OtherDrafts(saving: Saving, kept: Vec<Kept>) -> impl IntoView {
     let row = move |kept: Kept| {
-        let (id, other) = (kept.id.clone(), kept.id.clone());
+        let (id, other) = (kept.id.clone(), kept.clone());
         let size = kept.size.div_ceil(1024);
         let steps = if kept.steps == 1 { "step" } else { "steps" };
         let words = format!("{}: {} unsaved {steps}, {size} KB", moment(kept.at), kept.steps);
@@ -108,7 +110,7 @@ fn OtherDrafts(saving: Saving, kept: Vec<Kept>) -> impl IntoView {
             <li>
                 {words}
                 <Button attr:aria-label=open on_click=move |_| saving.open_draft(id.clone())>"Open"</Button>
-                <Button attr:aria-label=discard on_click=move |_| saving.discard_draft(&other)>"Discard"</Button>
+                <Button attr:aria-label=discard on_click=move |_| saving.ask_to_discard(Doomed::Draft(other.clone()))>"Discard"</Button>
             </li>
         }
     };

@@ -10,7 +10,7 @@ use slipway_flow::document::{Document, ParseError};
 use super::super::{Subject, workbench::Workbench};
 use crate::{
     client::FlowText,
-    state::journal::{Journal, Kept, Left, Stored, left, slot},
+    state::journal::{Journal, Kept, Left, Stored, Wanted, left, slot},
     ui::{ErrorNote, Loading},
 };
 
@@ -23,6 +23,7 @@ pub(in super::super) struct Begin {
     pub(super) newer: Option<String>,
     pub(super) others: Vec<Kept>,
     pub(super) switch: Callback<String>,
+    pub(super) afresh: Callback<()>,
     /// Whether a button led here that is gone now: the keyboard goes to the flow.
     pub(in super::super) takes_keyboard: bool,
 }
@@ -40,22 +41,31 @@ pub(super) struct Restored {
     pub(super) unread: usize,
 }
 
-/// The editor of a text, once the browser has said what was left. With `stored` false the text is a
-/// draft that no server has.
+/// The editor of a text, once the browser has said what was left: `wanted` says what of it is taken
+/// up. With `stored` false the text is a draft that no server has. `afresh` opens what the server has
+/// in the place of a draft that was given up.
 #[component]
-pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -> impl IntoView {
+pub(in super::super) fn Opened(
+    subject: Subject,
+    flow: FlowText,
+    stored: bool,
+    wanted: Wanted,
+    afresh: Callback<()>,
+) -> impl IntoView {
     let begun = RwSignal::new_local(None::<Begun>);
     let place = slot(&subject.project, &subject.pipeline, subject.stage);
     let text = flow.text.clone();
     let owner = StoredValue::new(Owner::current());
-    let take_up = Callback::new(move |(wanted, switch): (Option<String>, Callback<String>)| {
+    let take_up = Callback::new(move |(wanted, switch): (Wanted, Callback<String>)| {
         let (place, flow) = (place.clone(), flow.clone());
         begun.set(None);
         spawn_local(async move {
-            let left = left(&place, wanted.as_deref()).await;
+            let left = left(&place, &wanted).await;
+            let takes_keyboard = wanted != Wanted::Own || !stored;
             // The page may be gone by now.
             if let Some(Some(owner)) = owner.try_get_value() {
-                let result = owner.with(|| begin(left, &flow, stored, switch, wanted.is_some()));
+                let ways = (switch, afresh);
+                let result = owner.with(|| begin(left, &flow, stored, ways, takes_keyboard));
                 // A large flow is read, and then shown: the page answers in between.
                 let show = move || {
                     begun.try_set(Some(result));
@@ -67,11 +77,11 @@ pub(in super::super) fn Opened(subject: Subject, flow: FlowText, stored: bool) -
     let switch = RwSignal::new(None::<Callback<String>>);
     let to = Callback::new(move |id: String| {
         if let Some(switch) = switch.get_untracked() {
-            take_up.run((Some(id), switch));
+            take_up.run((Wanted::Draft(id), switch));
         }
     });
     switch.set(Some(to));
-    take_up.run((None, to));
+    take_up.run((wanted, to));
     move || {
         begun.track();
         // Taken, not copied: it may be large.
@@ -97,14 +107,20 @@ fn begin(
     left: Left,
     flow: &FlowText,
     stored: bool,
-    switch: Callback<String>,
-    switched: bool,
+    (switch, afresh): (Callback<String>, Callback<()>),
+    takes_keyboard: bool,
 ) -> Begun {
     let others = left.others.clone();
-    let takes_keyboard = switched || !stored;
     let now = stored.then(|| Stored { text: flow.text.clone(), etag: flow.etag.clone() });
-    let begun =
-        |journal| Begin { journal, restored: None, newer: None, others, switch, takes_keyboard };
+    let begun = |journal| Begin {
+        journal,
+        restored: None,
+        newer: None,
+        others,
+        switch,
+        afresh,
+        takes_keyboard,
+    };
     let draft = left.draft.as_ref().and_then(|(draft, _)| {
         let session = Session::restore(&draft.origin, draft.origin_stored, &draft.records).ok()?;
         Some((session, draft.kept.at, draft.stored.clone()))
