@@ -1,4 +1,4 @@
-//! "Add a node": every kind there is, to drag onto the canvas or to add by a click or Enter.
+//! "Add a node": every kind there is, to drag onto the canvas or to add by a double click, a tap or Enter.
 //!
 //! May import: the pure crates, `ui`. Not other features.
 
@@ -95,7 +95,7 @@ pub fn Palette(
                     .with(Vec::is_empty)
                     .then(|| view! { <p class="palette-none" role="status">"No kind of node has this name."</p> })
             }}
-            <p class="palette-hint">"Drag into the flow, or press Enter to add behind the selected node."</p>
+            <p class="palette-hint">"Drag into the flow, or double-click, tap or press Enter to add behind the selected node."</p>
         </section>
     }
 }
@@ -147,6 +147,13 @@ fn Entry(
     let refusal = StoredValue::new(kind.refusal(stage));
     let offered = move || refusal.with_value(Option::is_none);
     let element = NodeRef::<leptos::html::Div>::new();
+    // A finger has no double click: its tap adds.
+    let by_finger = StoredValue::new(false);
+    let add = move |by: bool| {
+        if offered() && by_finger.get_value() == by {
+            on_add.run((index,));
+        }
+    };
     // Not when it appears: only when the arrow keys come to it.
     Effect::new(move |before: Option<bool>| {
         let now = active.get();
@@ -171,15 +178,13 @@ fn Entry(
             aria-description=refusal.get_value()
             title=refusal.get_value().unwrap_or_else(|| kind.help.to_owned())
             on:pointerdown=move |event| {
+                by_finger.set_value(event.pointer_type() == "touch");
                 if offered() {
                     on_grab.run((index, event));
                 }
             }
-            on:dblclick=move |_| {
-                if offered() {
-                    on_add.run((index,));
-                }
-            }
+            on:click=move |_| add(true)
+            on:dblclick=move |_| add(false)
         >
             <Icon of=glyph(kind.icon) />
             <span>{kind.title}</span>

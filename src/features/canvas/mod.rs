@@ -232,7 +232,14 @@ pub fn Canvas(
             >
                 <Arrows layout=layout view=tiles />
                 <div role="tree" aria-label="Release flow" aria-multiselectable=(!single).to_string() tabindex="-1">
-                    <For each=move || visible.get() key=|key| *key let:key>
+                    <For
+                        each=move || {
+                            state::keep_keyboard();
+                            visible.get()
+                        }
+                        key=|key| *key
+                        let:key
+                    >
                         <NodeView
                             key=key
                             layout=layout
@@ -263,6 +270,7 @@ pub fn Canvas(
                     .map(|on_add| {
                         view! {
                             <Slots
+                                canvas=canvas
                                 layout=layout
                                 face=face
                                 focus=focus

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 use slipway_editor::{
     geometry::{Point, Rect, Size},
-    layout::{Layout, Place},
+    layout::{Layout, Place, Slot},
 };
 use slipway_flow::document::Key;
 use wasm_bindgen::JsCast;
@@ -19,6 +19,10 @@ use slipway_editor::tools::Tool;
 const REACH: f64 = 56.0;
 /// The mouse counts by squares of this side, so that small moves change nothing.
 const STEP: f64 = 28.0;
+/// How far apart two are at least, on the screen, so that each can be hit.
+const APART: f64 = 18.0;
+/// The zoom counts by steps of this size, so that small ones change nothing.
+const ZOOM_STEP: f64 = 0.05;
 
 /// Where the mouse is over the picture, in steps; none while it does something else.
 #[derive(Clone, Copy)]
@@ -57,6 +61,7 @@ impl Hover {
 
 #[component]
 pub(super) fn Slots(
+    canvas: CanvasState,
     layout: Signal<Arc<Layout>>,
     face: Callback<(Key,), NodeFace>,
     focus: Memo<Option<Key>>,
@@ -82,6 +87,17 @@ pub(super) fn Slots(
         }
         shown
     });
+    // However small the picture is, they are as large as a finger or a hand needs.
+    let zoom = Memo::new(move |_| {
+        let zoom = canvas.viewport.with(|viewport| viewport.zoom).clamp(ZOOM_STEP, 1.0);
+        (zoom / ZOOM_STEP + f64::EPSILON).floor() * ZOOM_STEP
+    });
+    let crowded = Memo::new(move |_| {
+        let slots = layout.with(|layout| {
+            shown.get().into_iter().filter_map(|place| layout.slot(place)).collect()
+        });
+        crowded(slots, hover.0.get(), APART / zoom.get())
+    });
     let one = move |place: Place| {
         let corner = move || {
             let slot = layout.with(|layout| layout.slot(place));
@@ -99,6 +115,7 @@ pub(super) fn Slots(
             <button
                 type="button"
                 class="slot"
+                class:is-crowded=move || crowded.with(|crowded| crowded.contains(&place))
                 aria-label=name
                 title="Add a node here"
                 tabindex=move || if reached() { "0" } else { "-1" }
@@ -112,10 +129,36 @@ pub(super) fn Slots(
         }
     };
     view! {
-        <div class="slots" role="group" aria-label="Places to add a node">
+        <div
+            class="slots"
+            role="group"
+            aria-label="Places to add a node"
+            style:--near=move || zoom.get().to_string()
+        >
             <For each=move || shown.get() key=|place| *place children=one />
         </div>
     }
+}
+
+/// The places whose "+" is too near to another: of those the one nearest to the mouse can be hit, or
+/// the first.
+fn crowded(mut slots: Vec<Slot>, mouse: Option<Point>, apart: f64) -> Vec<Place> {
+    if let Some(mouse) = mouse {
+        let far = |slot: &Slot| slot.rect.center().distance(mouse);
+        slots.sort_by(|one, other| far(one).total_cmp(&far(other)));
+    }
+    let mut kept: Vec<Point> = Vec::new();
+    let mut crowded = Vec::new();
+    for slot in slots {
+        let at = slot.rect.center();
+        let near = |it: &Point| (it.x - at.x).abs() < apart && (it.y - at.y).abs() < apart;
+        if kept.iter().any(near) {
+            crowded.push(slot.place);
+        } else {
+            kept.push(at);
+        }
+    }
+    crowded
 }
 
 /// The middle of a button's lower edge, in the window: a list that it opens stands below it.
@@ -139,5 +182,32 @@ pub(super) fn keys(event: &KeyboardEvent, focus: Memo<Option<Key>>) {
             event.stop_propagation();
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_flow::document::Document;
+
+    use super::*;
+
+    #[test]
+    fn of_two_that_are_too_near_one_can_be_hit() {
+        let document = Document::parse(
+            r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+                {"kind": "Workflow", "spec": {"type": "sequential", "steps": [{"kind": "JobRun"}]}},
+                {"kind": "JobRun"}]}}}"#,
+        )
+        .unwrap();
+        let layout = Layout::of(&document, document.root_node());
+        let inner = document.nodes()[1];
+        let places = layout.places_around(inner);
+        let slots = || places.iter().filter_map(|place| layout.slot(*place)).collect::<Vec<_>>();
+        assert_eq!(slots().len(), 4);
+        assert_eq!(crowded(slots(), None, APART), []);
+        // Half as large, its end and what is behind it are too near.
+        assert_eq!(crowded(slots(), None, 2.0 * APART), [places[3]]);
+        let mouse = slots()[3].rect.center();
+        assert_eq!(crowded(slots(), Some(mouse), 2.0 * APART), [places[2]]);
     }
 }

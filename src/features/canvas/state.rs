@@ -28,6 +28,8 @@ pub struct CanvasState {
     pub tool: RwSignal<Tool>,
     /// The canvas element's size on the screen; zero until it is known.
     pub screen: RwSignal<Size>,
+    /// How much of the screen something lies over, from below.
+    pub covered: RwSignal<f64>,
     /// How keys are wanted.
     pub keys: RwSignal<KeyChoices>,
     /// Whether the space bar is held: then any drag pans.
@@ -45,6 +47,7 @@ impl CanvasState {
             viewport: RwSignal::new(Viewport::default()),
             tool: RwSignal::new(Tool::default()),
             screen: RwSignal::new(Size::default()),
+            covered: RwSignal::new(0.0),
             keys: RwSignal::new(KeyChoices::default()),
             space: RwSignal::new(false),
             fitted: RwSignal::new(false),
@@ -76,7 +79,13 @@ impl CanvasState {
     }
 
     fn fit_to(self, target: &Rect) {
-        self.viewport.set(Viewport::fitted(target, self.screen.get_untracked()));
+        self.viewport.set(Viewport::fitted(target, self.free()));
+    }
+
+    /// What of the screen nothing lies over.
+    fn free(self) -> Size {
+        let Size { width, height } = self.screen.get_untracked();
+        Size::new(width, (height - self.covered.get_untracked()).max(0.0))
     }
 
     /// From now on inputs go to these hands, for as long as the canvas is mounted.
@@ -138,7 +147,7 @@ impl CanvasState {
     /// Brings a node into view with the smallest pan.
     pub fn reveal(self, node: Key, layout: Signal<Arc<Layout>>) {
         let rect = layout.with_untracked(|layout| layout.get(node).map(|node| node.rect));
-        let screen = self.screen.get_untracked();
+        let screen = self.free();
         if let Some(rect) = rect
             && screen.width > 0.0
         {
@@ -210,6 +219,20 @@ pub(super) fn focus_now(node: Key) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         focus_element(&element);
     }
+}
+
+/// Called before other nodes become elements: one that is put in another place among them loses the
+/// keyboard, and gets it back.
+pub(super) fn keep_keyboard() {
+    let active = document().active_element();
+    let node = active.filter(|it| it.matches(".canvas [role=treeitem]").unwrap_or(false));
+    let Some(node) = node.and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { return };
+    request_animation_frame(move || {
+        let nowhere = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+        if nowhere && node.is_connected() {
+            focus_element(&node);
+        }
+    });
 }
 
 /// Gives an element the keyboard, and leaves the page where it is.

@@ -161,6 +161,9 @@ test('a drag that changes nothing, ends with Escape or hardly moves changes noth
   await expect(undo).toBeDisabled();
   await drag(page, await middle(page.getByRole('option', { name: 'Run job' })), await above(two));
   await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'one', 'Run job', 'two', 'three']);
+  // A click only chooses there, two add.
+  await page.getByRole('option', { name: 'Run job' }).dblclick();
+  await expect.poll(async () => (await names(page)).length).toBe(6);
 });
 
 test('near the edge the view follows what is dragged', async ({ page, server }) => {
@@ -308,6 +311,65 @@ test.describe('with fingers', () => {
     }
     await touch(cdp, 'touchEnd', []);
     await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'two', 'one', 'three']);
+  });
+
+  test('what adds a node is large enough for a finger, and a tap adds', async ({ page, server }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, server, three);
+    const two = node(page, /^Run job two/);
+    await two.focus();
+    await page.getByRole('button', { name: 'Close the settings' }).tap();
+    const plus = page.getByRole('button', { name: /^Add a node before Run job t/ });
+    for (const zoomed of [100, 80, 64, 51, 41]) {
+      await page.keyboard.press(zoomed === 100 ? '0' : '-');
+      await expect(zoom(page)).toHaveText(`${zoomed} %`);
+      await expect(plus).toHaveCount(2);
+      for (const one of await plus.all()) {
+        const { x, y, box } = await middle(one);
+        expect(Math.min(box.width, box.height), `at ${zoomed} %`).toBeGreaterThanOrEqual(24);
+        // All of it is what is hit there.
+        const hits = await one.evaluate(
+          (button, at) =>
+            [-11, 0, 11].every((by) => document.elementFromPoint(at.x + by, at.y + by) === button),
+          { x, y },
+        );
+        expect(hits, `at ${zoomed} %`).toBe(true);
+      }
+    }
+    await page.getByRole('button', { name: 'Open the panel' }).tap();
+    await expect(page.getByText(/double-click, tap or press Enter/)).toBeVisible();
+    await page.getByRole('option', { name: 'Run job' }).tap();
+    await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'one', 'two', 'Run job', 'three']);
+    await expect(node(page, /^Run job/).nth(2)).toBeFocused();
+  });
+
+  test('on a phone what is selected stands above its settings', async ({ page, server }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, server, [...three, ...['four', 'five', 'six', 'seven'].map(job)]);
+    const sheet = page.getByRole('complementary', { name: 'Node settings' });
+    const clear = async (item: Locator) => {
+      const [{ box }, over] = [await middle(item), (await sheet.boundingBox())!];
+      return box.y >= 0 && box.y + box.height <= over.y;
+    };
+    const four = node(page, /^Run job four/);
+    const six = node(page, /^Run job six/);
+    for (const item of [four, six]) {
+      await item.tap();
+      await expect(item).toHaveAttribute('aria-selected', 'true');
+      await expect(sheet.getByRole('combobox', { name: 'Job', exact: true })).toBeVisible();
+      await expect.poll(() => clear(item)).toBe(true);
+      await sheet.getByRole('button', { name: 'Close the settings' }).tap();
+    }
+
+    // Another view begins with the sheet folded.
+    await sheet.getByRole('button', { name: 'Open the settings' }).tap();
+    await expect.poll(() => clear(six)).toBe(true);
+    for (const view of ['Code', 'Outline', 'Visual']) {
+      await page.getByRole('button', { name: view, exact: true }).tap();
+      await expect(sheet.getByRole('button', { name: 'Open the settings' })).toBeVisible();
+      await sheet.getByRole('button', { name: 'Open the settings' }).tap();
+      await expect(sheet.getByRole('button', { name: 'Close the settings' })).toBeVisible();
+    }
   });
 });
 
