@@ -10,6 +10,7 @@ mod hands;
 mod keyboard;
 mod popups;
 mod saving;
+mod sheet;
 mod side;
 mod stage;
 mod surroundings;

@@ -88,6 +88,8 @@ pub fn Inspector(
     /// Opens a release flow that a node holds.
     on_flow: Callback<(Key,)>,
     on_back: Callback<()>,
+    /// On a narrow screen the panel lies over the view, and can be folded.
+    folded: RwSignal<bool>,
 ) -> impl IntoView {
     provide_context(Jump(on_jump));
     provide_context(Memory::new());
@@ -98,11 +100,13 @@ pub fn Inspector(
         Some(node) if editor.read(|document| document.contains(node)) => Shown::One(node),
         _ => Shown::Nothing,
     });
-    // On a narrow screen the panel lies over the picture, and can be folded.
-    let folded = RwSignal::new(false);
-    Effect::new(move |_| {
-        shown.track();
-        folded.set(false);
+    // Something else to show opens it; what was there when its view was opened doesn't.
+    Effect::new(move |before: Option<Shown>| {
+        let now = shown.get();
+        if before.is_some_and(|before| before != now) {
+            folded.set(false);
+        }
+        now
     });
     let tab = RwSignal::new("settings".to_owned());
     let on_key = move |event: KeyboardEvent| {

@@ -65,6 +65,8 @@ pub(super) struct Hands {
     pub(super) flows: Memo<Vec<(Key, String)>>,
     /// The position in the code that the keyboard is to go to.
     pub(super) in_code: RwSignal<Option<usize>>,
+    /// Whether the settings of the selected node are folded, where they lie over the view.
+    pub(super) folded: RwSignal<bool>,
 }
 
 impl Hands {
@@ -72,6 +74,7 @@ impl Hands {
     pub(super) fn show(self, view: View) {
         if self.view.get_untracked() != view {
             self.view.set(view);
+            self.folded.set(true);
             address::write(self.editor, untrack(|| self.editor.selected()), view);
         }
     }

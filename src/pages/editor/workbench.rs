@@ -25,6 +25,7 @@ use super::{
         Begin, DiscardDialog, LeaveDialog, MergeDialog, OfferDialog, SaveDialog, Saving,
         SavingNotes,
     },
+    sheet,
     side::{FlowOutline, Side},
     stage::StageResources,
     surroundings::resources,
@@ -126,6 +127,7 @@ fn Desk(
         problems,
         flows: editor.flows(),
         in_code: RwSignal::new(None),
+        folded: RwSignal::new(false),
     };
     Effect::new(move |_| canvas.keys.set(hands.preferences.keys()));
     shortcuts(hands);
@@ -235,6 +237,7 @@ fn Visual(
     let Hands { editor, canvas, editable, on_select, .. } = hands;
     let layout = Signal::from(editor.layout);
     let counts = hands.counts;
+    sheet::keep_clear(hands);
     let glances = Glances {
         of: Callback::new(move |(key,)| glance(editor, counts, key)),
         changes: count_changes(move || counts.track()),
@@ -282,6 +285,7 @@ fn Visual(
                 on_jump=on_jump
                 on_target=on_target
                 on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
+                folded=hands.folded
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>
@@ -314,6 +318,7 @@ fn AsCode(
                 on_jump=Callback::new(move |(node,)| select.run((Some(node),)))
                 on_target=on_target
                 on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
+                folded=hands.folded
                 on_back=Callback::new(|()| focus_code())
             />
         </div>
@@ -347,6 +352,7 @@ fn OutlineView(
                 on_jump=on_jump
                 on_target=on_target
                 on_flow=Callback::new(move |(flow,)| hands.enter_flow(flow))
+                folded=hands.folded
                 on_back=Callback::new(move |()| hands.to_canvas())
             />
         </div>
