@@ -1,7 +1,7 @@
 //! Something small that lies above the page at a place: a native popover. It closes on Escape and
 //! on a press elsewhere, and the keyboard goes back to where it was.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use web_sys::{Element, HtmlElement};
 
 /// Where in the window something small belongs: below this, or above it where there is more room.
@@ -42,11 +42,13 @@ pub fn Popover(
     let is_open = move || {
         panel.get_untracked().is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false))
     };
+    let finger = Finger::new();
     Effect::new(move |_| {
         let (Some(panel), at) = (panel.get(), anchor.get()) else { return };
         match at {
             Some(at) => {
                 filled.set(true);
+                finger.opens();
                 // It fails only for a popover that is open already.
                 let _ = panel.show_popover();
                 let panel: HtmlElement = (*panel).clone();
@@ -73,6 +75,41 @@ pub fn Popover(
         >
             {move || filled.get().then(|| children())}
         </div>
+    }
+}
+
+/// A finger that rests opens something, and is lifted after that: browsers would take this for a tap
+/// on what is there now, which closes it or chooses from it.
+#[derive(Clone, Copy)]
+struct Finger {
+    down: StoredValue<bool>,
+    /// Whether it was down when something opened, and still is.
+    opened: StoredValue<bool>,
+}
+
+impl Finger {
+    fn new() -> Self {
+        let finger = Self { down: StoredValue::new(false), opened: StoredValue::new(false) };
+        let pressed = window_event_listener(ev::touchstart, move |_| {
+            finger.down.set_value(true);
+            finger.opened.set_value(false);
+        });
+        let lifted = window_event_listener(ev::touchend, move |event| {
+            finger.down.set_value(false);
+            if finger.opened.get_value() {
+                event.prevent_default();
+            }
+        });
+        let lost = window_event_listener(ev::touchcancel, move |_| finger.down.set_value(false));
+        on_cleanup(move || {
+            [pressed, lifted, lost].into_iter().for_each(WindowListenerHandle::remove);
+        });
+        finger
+    }
+
+    /// Something opens now.
+    fn opens(self) {
+        self.opened.set_value(self.down.get_value());
     }
 }
 

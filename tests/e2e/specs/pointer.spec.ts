@@ -313,6 +313,29 @@ test.describe('with fingers', () => {
     await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'two', 'one', 'three']);
   });
 
+  test('a finger that rests opens the menu, which stays when it is lifted', async ({ page, server }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, server, three);
+    const two = node(page, /^Run job two/);
+    const cdp = await page.context().newCDPSession(page);
+    const menu = page.getByRole('menu', { name: 'Menu of the node' });
+    const first = menu.getByRole('menuitem').first();
+    await touch(cdp, 'touchStart', [await middle(two)]);
+    await expect(menu).toBeVisible();
+    await touch(cdp, 'touchEnd', []);
+    await expect(first).toBeFocused();
+    await expect(two).toHaveAttribute('aria-selected', 'true');
+
+    // A tap elsewhere closes it, and a tap on what it offers does that.
+    await page.touchscreen.tap(380, 10);
+    await expect(menu).toHaveCount(0);
+    await touch(cdp, 'touchStart', [await middle(two)]);
+    await expect(menu).toBeVisible();
+    await touch(cdp, 'touchEnd', []);
+    await menu.getByRole('menuitem', { name: /^Delete/ }).tap();
+    await expect.poll(() => names(page)).toEqual(['Sequential workflow', 'one', 'three']);
+  });
+
   test('what adds a node is large enough for a finger, and a tap adds', async ({ page, server }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page, server, three);
