@@ -236,7 +236,14 @@ impl Bound {
             Some(value @ (Value::Object(_) | Value::Array(_))) => {
                 serde_json::to_string_pretty(&value).unwrap_or_default()
             }
-            Some(value) => value.to_string(),
+            // A number as the document writes it.
+            Some(value) => {
+                let written = self.form.editor.read_untracked(|document| {
+                    let key = self.pointer.with_value(|at| self.home.find(document, at))?;
+                    Some(document.text_of(key))
+                });
+                written.unwrap_or_else(|| value.to_string())
+            }
         }
     }
 

@@ -69,7 +69,12 @@ fn nothing_that_is_typed_is_lost() {
     let destinations = field("AddonBackup", &[], "/spec/additionalDestinations");
     assert_eq!(value(timeout(), "600"), Some(json!(600)));
     assert_eq!(value(timeout(), "1"), Some(json!(1)), "out of bounds, and a number");
-    assert_eq!(value(timeout(), "99999999999999999999999"), Some(json!(1e23)));
+    for other in ["1e3", "1.50", "1.5", "-0", "007", "99999999999999999999999"] {
+        let Typed { value, unread } = typed(timeout(), other);
+        assert_eq!(value, Some(json!(other)), "written as it was typed");
+        assert!(unread.is_some_and(|why| why.contains("must be a whole number")), "{other}");
+    }
+    says(timeout(), &json!("1e3"), "“Timeout” must be a whole number; `1e3` isn't one.");
     assert_eq!(value(timeout(), "600s"), Some(json!("600s")));
     assert_eq!(value(timeout(), "-"), Some(json!("-")));
     assert_eq!(value(timeout(), ""), None);

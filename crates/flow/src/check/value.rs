@@ -1,6 +1,6 @@
 //! One value against one field.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::code;
 use crate::{
@@ -78,11 +78,13 @@ pub fn typed(field: &Field, text: &str) -> Typed {
         | FieldType::Choice(_)
         | FieldType::Condition(_)
         | FieldType::SkipFlag => Ok(Value::from(text)),
-        FieldType::Integer { .. } => text
-            .trim()
-            .parse()
-            .map(Value::Number)
-            .map_err(|_| format!("{} must be a whole number; `{text}` isn't one.", noun())),
+        // Only what is written again as it was typed: `1e3` would become `1000.0`.
+        FieldType::Integer { .. } => match text.trim().parse::<Number>() {
+            Ok(number) if is_whole(text.trim()) && number.to_string() == text.trim() => {
+                Ok(Value::Number(number))
+            }
+            _ => Err(format!("{} must be a whole number; `{text}` isn't one.", noun())),
+        },
         FieldType::Boolean => text
             .trim()
             .parse()
@@ -258,8 +260,11 @@ pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>
             of_value(format!("{} is written `{word}` here; this is `{text}`.", noun()))
         }
         (FieldType::Text { .. }, _) => of_type("must be a text, in quotes."),
-        (FieldType::Integer { .. }, Given::Text(_)) => {
+        (FieldType::Integer { .. }, Given::Text(text)) if is_whole(text) => {
             of_type("must be a whole number, without quotes.")
+        }
+        (FieldType::Integer { .. }, Given::Text(text)) => {
+            of_type(&format!("must be a whole number; `{text}` isn't one."))
         }
         (FieldType::Integer { .. }, _) => of_type("must be a whole number."),
         (FieldType::Boolean, Given::Text(_)) => of_type("must be true or false, without quotes."),
@@ -280,6 +285,12 @@ pub(super) fn wrong(field: &Field, ty: &FieldType, entry: bool, given: Given<'_>
         // Bare types are neither.
         (FieldType::Nullable(_) | FieldType::OrReference(_), _) => None,
     }
+}
+
+/// Whether this is a whole number in digits.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn integer(lexeme: &str, min: i64, max: i64) -> Option<Wrong> {
