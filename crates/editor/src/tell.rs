@@ -2,7 +2,10 @@
 //!
 //! May import: `command`, the document and the kinds.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use slipway_flow::{
     document::{Document, Key, pointer_names},
@@ -92,6 +95,30 @@ fn capital(words: &str) -> String {
     words
 }
 
+/// Several nodes in the order of the document, by their titles; what has the title of another one
+/// comes with its ref, else with its place.
+#[must_use]
+pub fn told_apart(document: &Document, nodes: &[Key]) -> Vec<(Key, String)> {
+    let wanted: HashSet<Key> = nodes.iter().copied().collect();
+    let found = document.nodes().into_iter().filter(|node| wanted.contains(node));
+    let titled: Vec<_> = found.map(|node| (node, kinds::title(document, node))).collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for (_, title) in &titled {
+        *count.entry(title).or_default() += 1;
+    }
+    let told = |(node, title): &(Key, String)| {
+        let reference = || document.node(*node).reference().filter(|it| !it.is_empty());
+        let more = (count.get(title.as_str()) > Some(&1))
+            .then(|| reference().map(str::to_owned).or_else(|| place(document, *node)));
+        let told = match more.flatten() {
+            Some(more) => format!("{title}, {more}"),
+            None => title.clone(),
+        };
+        (*node, told)
+    };
+    titled.iter().map(told).collect()
+}
+
 /// "position 2 of 3 in Sequential workflow".
 fn place(document: &Document, node: Key) -> Option<String> {
     let workflow = document.workflow_of(node)?;
@@ -107,6 +134,25 @@ mod tests {
 
     const FLOW: &str = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
         {"kind": "JobRun", "spec": {"jobId": "one"}}, {"kind": "JobRun", "spec": {"jobId": "two"}}]}}}"#;
+
+    #[test]
+    fn nodes_with_one_title_are_told_apart_in_the_order_of_the_flow() {
+        let job = |more: &str| format!(r#"{{"kind": "JobRun", {more}"spec": {{"jobId": "one"}}}}"#);
+        let flow = format!(
+            r#"{{"spec": {{"kind": "Workflow", "spec": {{"type": "sequential", "steps": [{}, {}, {}]}}}}}}"#,
+            job(""),
+            job(r#""ref": "again", "#),
+            r#"{"kind": "JobRun", "spec": {"jobId": "two"}}"#,
+        );
+        let document = Document::parse(&flow).unwrap();
+        let nodes = document.nodes();
+        let told = told_apart(&document, &[nodes[3], nodes[2], nodes[1]]);
+        let words: Vec<&str> = told.iter().map(|(_, words)| words.as_str()).collect();
+        let first = "Run job one, position 1 of 3 in Sequential workflow";
+        assert_eq!(words, [first, "Run job one, again", "Run job two"]);
+        assert_eq!(told.iter().map(|(node, _)| *node).collect::<Vec<_>>(), nodes[1..]);
+        assert_eq!(told_apart(&document, &nodes[1..2])[0].1, "Run job one");
+    }
 
     fn said(command: impl Fn(&[Key]) -> Command) -> String {
         let mut session = Session::open(FLOW).unwrap();

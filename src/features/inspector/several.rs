@@ -4,11 +4,9 @@ use leptos::prelude::*;
 use slipway_editor::{
     command::Command,
     keymap::{KeyAction, binding},
+    tell,
 };
-use slipway_flow::{
-    document::{Key, WorkflowType},
-    kinds,
-};
+use slipway_flow::document::{Key, WorkflowType};
 
 use super::{Act, Jump};
 use crate::{
@@ -33,8 +31,7 @@ pub(super) fn Several(
             </Button>
         }
     };
-    let row = move |node: Key| {
-        let title = editor.read(|document| kinds::title(document, node));
+    let row = move |(node, title): (Key, String)| {
         let go = move |_| {
             if let Some(Jump(jump)) = jump {
                 jump.run((node,));
@@ -67,7 +64,10 @@ pub(super) fn Several(
             {action(KeyAction::Delete, |nodes| Command::Delete { nodes })}
         </div>
         <ol class="field-nodes">
-            {move || nodes.get().into_iter().take(50).map(row).collect_view()}
+            {move || {
+                let told = nodes.with(|nodes| editor.read(|it| tell::told_apart(it, nodes)));
+                told.into_iter().take(50).map(row).collect_view()
+            }}
         </ol>
     }
 }
