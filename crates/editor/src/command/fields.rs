@@ -127,13 +127,14 @@ pub(super) fn set_skip(
     skip: Option<bool>,
 ) -> Result<Done, Refused> {
     let document = edit.document();
+    let selected = nodes;
     let nodes = outermost(document, nodes)?;
+    let called = called(document, selected);
     if let Some(node) = nodes.iter().find(|node| !document.is_object(**node)) {
         let title = kinds::title(document, *node);
         return refused(format!("{title} is no object in braces: it can't be skipped."));
     }
     let skip = skip.unwrap_or_else(|| !nodes.iter().all(|node| is_skipped(document, *node)));
-    let called = called(document, &nodes);
     for node in &nodes {
         if skip {
             edit.set(*node, SKIP, &Value::from("true"));

@@ -340,7 +340,8 @@ fn steps(document: &Document, nodes: &[Key], cant: &str) -> Result<Vec<Key>, Ref
     }
 }
 
-/// What a label calls the nodes: one by its title, several by their number.
+/// What a label calls the nodes: one by its title, several by their number. What was selected with
+/// what is around it counts too: given as it was selected, there are as many as a person sees.
 fn called(document: &Document, nodes: &[Key]) -> String {
     match nodes {
         [node] => kinds::title(document, *node),

@@ -52,8 +52,9 @@ pub(super) fn move_to(
 
 /// `verb` begins the label.
 pub(super) fn delete(edit: &mut Editing<'_>, nodes: &[Key], verb: &str) -> Result<Done, Refused> {
+    let selected = nodes;
     let nodes = steps(edit.document(), nodes, "deleted")?;
-    let label = format!("{verb} {}", called(edit.document(), &nodes));
+    let label = format!("{verb} {}", called(edit.document(), selected));
     let next = neighbour(edit.document(), &nodes);
     let lists = without(edit.document(), &nodes);
     edit.arrange(&lists);
@@ -97,13 +98,15 @@ pub(super) fn wrap(
     workflow: WorkflowType,
 ) -> Result<Done, Refused> {
     let document = edit.document();
+    let selected = nodes;
     let nodes = steps(document, nodes, "put into another")?;
+    let called = called(document, selected);
     let array = document.parent(nodes[0]);
     let (Some(array), true) = (array, nodes.iter().all(|node| document.parent(*node) == array))
     else {
         return refused("Only steps of the same workflow can be wrapped together.");
     };
-    let label = format!("Wrap {} in a {} workflow", called(document, &nodes), workflow.word());
+    let label = format!("Wrap {called} in a {} workflow", workflow.word());
     let at = document.index_in_parent(nodes[0]).unwrap_or_default();
     let kind = kinds::find("Workflow", &[workflow.word()]);
     // A kind's template is JSON: a test of the tables says so.

@@ -689,6 +689,20 @@ fn labels_say_what_was_done() {
 }
 
 #[test]
+fn labels_count_what_was_selected() {
+    let flow = r#"{"spec": {"kind": "Workflow", "spec": {"type": "sequential", "steps": [
+        {"kind": "Workflow", "spec": {"type": "parallel", "steps": [{"kind": "A"}, {"kind": "B"}]}},
+        {"kind": "C"}]}}}"#;
+    let opened = Session::open(flow).unwrap();
+    let nodes = opened.document().nodes()[1..].to_vec();
+    let label = |command| opened.clone().dispatch(&command).unwrap().unwrap();
+    assert_eq!(label(Command::Delete { nodes: nodes.clone() }), "Delete 4 nodes");
+    assert_eq!(label(Command::ToggleSkip { nodes: nodes.clone() }), "Skip 4 nodes");
+    let wrap = Command::Wrap { nodes, workflow: WorkflowType::Sequential };
+    assert_eq!(label(wrap), "Wrap 4 nodes in a sequential workflow");
+}
+
+#[test]
 fn a_selection_is_cut_and_pasted() {
     let (mut session, nodes) = session();
     session.select(Some(nodes[3]));
