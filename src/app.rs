@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    client::{Client, Live},
+    client::{Client, Live, live::Reader},
     pages::{Open, Opened, not_found::NotFound},
     routes::{self, Program},
     shell::{Frame, theme::ThemeChoice},
@@ -17,16 +17,16 @@ use crate::{
     ui::{Clock, Toasts},
 };
 
-/// The app, as one of its programs with the pages that it `open`s. Each context is provided here
-/// and nowhere else, except where the app is ([`crate::state::place::Place`]), which only exists
-/// inside the router.
-pub fn app(program: Program, open: Open) -> impl IntoView {
+/// The app, as one of its programs with the pages that it `open`s and the events that it can `read`.
+/// Each context is provided here and nowhere else, except where the app is
+/// ([`crate::state::place::Place`]), which only exists inside the router.
+pub fn app(program: Program, open: Open, read: Reader) -> impl IntoView {
     provide_context(program);
     let session = SessionState::default();
     let client = Client::new(Callback::new(move |()| session.ended()));
     provide_context(session);
     provide_context(client);
-    provide_context(Live::new(client));
+    provide_context(Live::new(client, read));
     provide_context(Names::new(client, session));
     provide_context(Clock::start());
     provide_context(Toasts::default());

@@ -13,19 +13,20 @@ mod shell;
 mod state;
 mod ui;
 
+use client::live;
 use routes::Program;
 
 /// Starts the program that shows pipelines and runs.
 pub fn watch() {
-    start(Program::Watch, pages::watch);
+    start(Program::Watch, pages::watch, live::every);
 }
 
 /// Starts the program that edits release flows.
 pub fn edit() {
-    start(Program::Edit, pages::edit);
+    start(Program::Edit, pages::edit, live::saves);
 }
 
-fn start(program: Program, open: pages::Open) {
+fn start(program: Program, open: pages::Open, read: live::Reader) {
     shell::crash::watch();
-    leptos::mount::mount_to_body(move || app::app(program, open));
+    leptos::mount::mount_to_body(move || app::app(program, open, read));
 }

@@ -21,7 +21,8 @@ use slipway_engine::event::{Event, Millis};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use self::event::{announce, read};
+use self::event::announce;
+pub use self::event::{Reader, every, saves};
 pub use super::feed::Freshness;
 use super::{
     calls::Client,
@@ -73,6 +74,7 @@ impl Drop for Connection {
 
 struct Hub {
     client: Client,
+    read: Reader,
     freshness: RwSignal<Freshness>,
     epoch: RwSignal<u32>,
     project: RefCell<Option<String>>,
@@ -94,11 +96,12 @@ struct Hub {
 impl Live {
     /// Makes the app's stream; it opens when a project is attended to.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: Client, read: Reader) -> Self {
         let freshness = RwSignal::new(Freshness::Connecting);
         let epoch = RwSignal::new(0);
         let hub = Rc::new(Hub {
             client,
+            read,
             freshness,
             epoch,
             project: RefCell::default(),
@@ -342,7 +345,7 @@ impl Hub {
     }
 
     fn message(self: &Rc<Self>, text: &str) {
-        let Some((event, kind)) = read(text) else {
+        let Some((event, kind)) = (self.read)(text) else {
             leptos::logging::warn!("An event that can't be read was skipped: {text}");
             return;
         };

@@ -12,6 +12,7 @@ mod code;
 mod dev;
 mod dist;
 mod install;
+mod minify;
 mod project;
 mod serve;
 mod shell;
@@ -53,6 +54,7 @@ cargo xtask COMMAND
                        outline of the API that a test keeps, from the server's routes.
   code                 Bundle the code view's text editor into target/code/code-editor.js.
   style                Join style/main.css and what it imports into target/style/main.css.
+  minify               Take the white space out of what Trunk has staged; Trunk calls it.
 ";
 
 fn main() -> ExitCode {
@@ -84,6 +86,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome {
         "soak" => soak::run(arguments),
         "code" => code::bundle(),
         "style" => style::bundle(),
+        "minify" => minify::staged(),
         "docs" => test::docs(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -198,12 +198,13 @@ pub(super) fn commands(
         let text = item.label.to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))
     };
-    let mut items: Vec<Item> = actions.iter().filter(has).cloned().collect();
     // What is undone may be called anything: what an action itself is called comes first.
-    items.sort_by_key(|item| {
-        let own = item.label.split(": ").next().unwrap_or_default().to_lowercase();
-        !words.iter().all(|word| own.contains(word.as_str()))
-    });
+    let (mut items, rest): (Vec<Item>, Vec<Item>) =
+        actions.iter().filter(has).cloned().partition(|item| {
+            let own = item.label.split(": ").next().unwrap_or_default().to_lowercase();
+            words.iter().all(|word| own.contains(word.as_str()))
+        });
+    items.extend(rest);
     // A kind is also found by its help; the verb may stand before it.
     let kind = words.iter().filter(|word| *word != "add").cloned().collect::<Vec<_>>().join(" ");
     items.extend(kinds_for(hands, &kind, "Add"));

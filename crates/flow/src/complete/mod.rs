@@ -160,16 +160,15 @@ impl Places<'_> {
                 .filter(other)
                 .any(|member| scan::unquoted(self.text, &member.name) == name)
         };
-        let mut proposals: Vec<_> = shape
+        let (needed, rest): (Vec<_>, Vec<_>) = shape
             .members
             .iter()
             // What only answers and runs carry is not for writing.
             .filter(|(name, member)| !member.is_free() || *name == "kind")
             .filter(|(name, _)| !there(name))
             .map(|(name, member)| (member, self.member(name, member, has_value, &replace)))
-            .collect();
-        proposals.sort_by_key(|(member, _)| !member.is_needed);
-        proposals.into_iter().map(|(_, proposal)| proposal).collect()
+            .partition(|(member, _)| member.is_needed);
+        needed.into_iter().chain(rest).map(|(_, proposal)| proposal).collect()
     }
 
     /// A node that has no kind yet begins with it.

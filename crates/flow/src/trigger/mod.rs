@@ -319,7 +319,9 @@ fn concluded(
     };
     if paused {
         // What an answer says first is why there is no run.
-        flow.sort_by_key(|reason| reason.rule != Rule::Pause);
+        let (pause, rest): (Vec<_>, Vec<_>) =
+            flow.into_iter().partition(|reason| reason.rule == Rule::Pause);
+        flow = pause.into_iter().chain(rest).collect();
     }
     Answer { triggers, flow, outcome }
 }

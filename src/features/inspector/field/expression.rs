@@ -212,7 +212,10 @@ fn hints(
     // What the field is about stands first.
     if let Some(Source::Outputs(output) | Source::OutputsOf { output, .. }) = source {
         let ends = format!(".{output}");
-        found.sort_by_key(|completion| !completion.label.ends_with(&ends));
+        let (mut first, rest): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|completion| completion.label.ends_with(&ends));
+        first.extend(rest);
+        found = first;
     }
     let hint = |completion: Completion| {
         let Completion { label, replace, insert, cursor, ty, description, .. } = completion;
