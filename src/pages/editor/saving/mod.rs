@@ -238,8 +238,10 @@ impl Saving {
                 if self.editor.is_saved() || self.busy.get() || self.editor.broken().is_some() {
                     return;
                 }
-                let Some((text, moment)) = self.editor.to_save() else { return };
-                if self.base.with(|base| base.as_ref().is_some_and(|base| base.text == text)) {
+                // Asking for what to save would end the step that is being typed.
+                let now = self.editor.text();
+                let equal = self.base.with(|base| base.as_ref().is_some_and(|it| it.text == now));
+                if let Some((_, moment)) = equal.then(|| self.editor.to_save()).flatten() {
                     self.editor.mark_saved(moment);
                     self.keep();
                 }
