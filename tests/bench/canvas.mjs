@@ -3,7 +3,8 @@
 //
 // node canvas.mjs SERVER APP-FOLDER BROWSER SCRATCH SIZE,SIZE… [CANVAS,CANVAS…]
 //
-// Names: `ours|theirs|theirs-culled` - `open|longest|memory`, or `all|near` - `select|drag|pan|zoom`,
+// Names: `ours|theirs|theirs-culled` - `open|longest|memory` of a page from nothing, `mount` of the
+// canvas in a page that is there, or `all|near` - `select|drag|pan|zoom`,
 // or `near` - `move|insert|undo`, with `-whole` for all that comes of an edit. Times are
 // milliseconds; memory is megabytes, script and WebAssembly.
 
@@ -130,6 +131,25 @@ async function open(name, nodes, url, shown, storageState) {
   }
 }
 
+/** Shows the canvas in a page that has everything but it. */
+async function mount(name, nodes, { url, ready, show, shown, storageState }) {
+  const times = [];
+  for (let round = 0; round < OPENINGS; round++) {
+    const context = await browser.newContext({ viewport: SCREEN, storageState });
+    context.setDefaultTimeout(ANSWER);
+    const page = await context.newPage();
+    const meter = await Meter.on(page);
+    await page.goto(url);
+    await ready(page);
+    const before = await meter.settled();
+    await show(page);
+    await shown(page);
+    times.push((await meter.settled()) - before);
+    await context.close();
+  }
+  say(`${name}-mount`, nodes, new Sample(times));
+}
+
 async function measure(name, nodes, { page, meter }, Hands) {
   const hands = await Hands.on(page);
   const into = (view) => (what, sample) => say(`${name}-${view}-${what}`, nodes, sample);
@@ -154,12 +174,26 @@ async function measureOurs(nodes, storageState) {
   // By the same sort of locator as the peer: one by role costs more than some of the figures.
   const shown = (page) => page.locator("[role=treeitem]").first().waitFor();
   const url = `${ours}/projects/shop/pipelines/shop/staging/edit`;
+  const choice = (page) => page.locator(".view-choice").first();
+  await mount("ours", nodes, {
+    url: `${url}?view=settings`,
+    ready: (page) => choice(page).waitFor(),
+    show: (page) => choice(page).click(),
+    shown,
+    storageState,
+  });
   await measure("ours", nodes, await open("ours", nodes, url, shown, storageState), Ours);
 }
 
 async function measureTheirs(name, nodes, culled) {
   const shown = (page) => page.locator(".react-flow__node").first().waitFor();
   const url = `${theirs}?nodes=${nodes}${culled ? "&culled=1" : ""}`;
+  await mount(name, nodes, {
+    url: `${url}&wait=1`,
+    ready: (page) => page.waitForFunction(() => window.mount),
+    show: (page) => page.evaluate(() => window.mount()),
+    shown,
+  });
   await measure(name, nodes, await open(name, nodes, url, shown), Theirs);
 }
 

@@ -1,5 +1,5 @@
-// The same flow in React Flow, with nodes that show what ours show. `?nodes=N&culled=1`. Ctrl+D puts
-// a copy behind the chosen step, Ctrl+Z takes it back.
+// The same flow in React Flow, with nodes that show what ours show. `?nodes=N&culled=1`; with `wait=1`
+// nothing is shown until `mount()`. Ctrl+D puts a copy behind the chosen step, Ctrl+Z takes it back.
 
 import { createElement as h, memo, useEffect } from "react";
 import { createRoot } from "react-dom/client";
@@ -117,4 +117,6 @@ function App() {
   });
 }
 
-createRoot(document.getElementById("app")).render(h(App));
+const mount = () => createRoot(document.getElementById("app")).render(h(App));
+if (query.has("wait")) window.mount = mount;
+else mount();
